@@ -1,0 +1,48 @@
+# `make demo` and `make test` need Python 3.11 or newer and a package index, nothing else.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+FILE ?= values/pearc.yaml
+
+.PHONY: setup demo test lint lock generate bench clean
+
+setup: .venv/complete
+
+.venv/complete: pyproject.toml ci/requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; name one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 3; }
+	@echo "Setting up .venv ..."
+	@rm -f $@
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv \
+	  || { echo "Python's venv module is needed (on Debian: apt-get install python3-venv)"; exit 3; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(grep -o '^uv==[^ ;]*' ci/requirements.txt)"
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes ci/requirements.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: setup
+	@$(BIN)/pyhelpers up $(FILE)
+
+test: setup lint
+	@$(BIN)/pytest -n 2 --dist loadgroup
+
+lint: setup
+	@$(BIN)/ruff format --check --quiet . || { echo "mend: $(BIN)/ruff format ."; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports
+	@ci/check-generated
+
+# Renews every pin of ci/requirements.txt within what pyproject.toml allows.
+lock: setup
+	@$(BIN)/uv pip compile --quiet --upgrade --extra local --group dev --generate-hashes --universal \
+	  --python-version 3.11 --no-emit-index-url --custom-compile-command "make lock" \
+	  --output-file ci/requirements.txt pyproject.toml
+
+generate: setup
+	@ci/generate
+
+bench: setup
+	@$(BIN)/python ci/bench/local.py
+
+clean:
+	rm -rf .venv test-artefacts .pytest_cache .ruff_cache .import_linter_cache .hypothesis
