@@ -1,0 +1,65 @@
+"""Disks that are small or read-only, for tests of what happens then."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+
+def command(name: str, *arguments: str) -> None:
+    path = shutil.which(name)
+    if path is None:
+        pytest.skip(f"there is no {name} on the PATH")
+    subprocess.run([path, *arguments], check=True, capture_output=True, text=True)
+
+
+@pytest.fixture
+def mount(tmp_path: Path) -> Iterator[Callable[..., Path]]:
+    """Mount over a folder below tmp_path: `mount(folder, "-t", "tmpfs", "none")`."""
+    mounted: list[Path] = []
+
+    def mount_over(folder: Path, *arguments: str) -> Path:
+        if os.geteuid() != 0:
+            pytest.skip("only root can mount a file system: run the tests as root for this one")
+        try:
+            command("mount", *arguments, str(folder))
+        except subprocess.CalledProcessError as error:
+            pytest.skip(f"this machine lets nobody mount a file system: {error.stderr.strip()}")
+        mounted.append(folder)
+        return folder
+
+    yield mount_over
+    for folder in reversed(mounted):
+        command("umount", str(folder))
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path, mount: Callable[..., Path]) -> Path:
+    """Return a folder on a disk of 256 KiB."""
+    folder = tmp_path / "small-disk"
+    folder.mkdir()
+    return mount(folder, "-t", "tmpfs", "-o", "size=256k,mode=0700", "none")
+
+
+@pytest.fixture
+def make_read_only(mount: Callable[..., Path]) -> Iterator[Callable[[Path], None]]:
+    """Return a function after which nothing can be written in a folder, not even by root."""
+    changed: list[Path] = []
+
+    def read_only(folder: Path) -> None:
+        if os.geteuid() == 0:
+            mount(folder, "--bind", str(folder))
+            command("mount", "-o", "remount,bind,ro", str(folder))
+            return
+        for path in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
+            path.chmod(0o555)
+            changed.append(path)
+
+    yield read_only
+    for path in changed:
+        path.chmod(0o755)
