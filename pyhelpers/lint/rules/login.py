@@ -1,0 +1,47 @@
+"""Who may enter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyhelpers.errors import Finding
+from pyhelpers.lint import pick
+from pyhelpers.values import Values, dotted
+
+_LOGIN = ("global", "workshop", "login")
+_CLASS = ("jupyterhub", "hub", "config", "JupyterHub", "authenticator_class")
+
+
+def nobody_can_enter(values: Values) -> Iterator[Finding]:
+    """A login provider admits nobody until `allow` says whom, or when the roster is empty."""
+    path = (*_LOGIN, "provider")
+    if not pick.text(values, *path):
+        return
+    allow = pick.text(values, *_LOGIN, "allow")
+    if not allow:
+        yield Finding(
+            values.locate(path),
+            dotted(path),
+            "people can log in, but nobody may enter: `allow` is not set",
+            "add `allow: roster` beside it, or `allow: everyone`",
+        )
+    elif allow == "roster" and not pick.text(values, "roster").strip():
+        path = (*_LOGIN, "allow")
+        yield Finding(
+            values.locate(path),
+            dotted(path),
+            "only those on the roster may enter, and it is empty",
+            "add `roster: |` with names and roles, or give --set-file roster=roster.csv",
+        )
+
+
+def one_authenticator(values: Values) -> Iterator[Finding]:
+    """`login.provider` chooses JupyterHub's authenticator; a second choice would be ignored."""
+    provider = pick.text(values, *_LOGIN, "provider")
+    if provider and pick.text(values, *_CLASS) and values.set_by_user(_CLASS):
+        yield Finding(
+            values.locate_key(_CLASS),
+            dotted(_CLASS),
+            f"an authenticator is chosen here and by global.workshop.login.provider, {provider}",
+            "remove one of the two",
+        )
