@@ -1,0 +1,202 @@
+"""A real JupyterLab with images/workshop/lab in it, a hub's page that a test writes, a browser.
+
+Read by test_notice_extension.py.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+TOP = Path(__file__).parents[2]
+ARTEFACTS = TOP / "test-artefacts"
+LAB = TOP / "images" / "workshop" / "lab"
+SERVER_PACKAGES = TOP / "images" / "workshop" / "server.txt"
+SEED_PROBLEM = "No room for workshop/01-start.ipynb. <b>Please</b> tell an instructor."
+CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+CHROMIUM_FLAGS += ["--disable-background-networking", "--disable-component-update"]
+NOTEBOOK = {
+    "cells": [
+        {"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "source": "1 + 1\n"}
+        | {"execution_count": None}
+    ],
+    "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+    "nbformat": 4,
+    "nbformat_minor": 5,
+}
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A running server: where it is, whose home it serves, and the hub's answer to it."""
+
+    url: str
+    home: Path
+    answer: Path
+
+    def says(self, body: dict, status: int = 200) -> None:
+        """Let the hub answer so from now on."""
+        new = self.answer.with_suffix(".new")
+        new.write_text(json.dumps({"status": status, "body": body}))
+        new.replace(self.answer)
+
+    def says_nothing(self) -> None:
+        """Let the hub answer 204 from now on."""
+        self.answer.unlink(missing_ok=True)
+
+    def notebook(self, name: str) -> Path:
+        """Put a notebook of one cell into the home."""
+        path = self.home / name
+        path.write_text(json.dumps(NOTEBOOK))
+        return path
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory) -> Path:
+    """Return the prefix of a new environment: a participant's packages and our folder over it."""
+    uv = shutil.which("uv", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    if not uv:
+        pytest.skip("uv is missing: pip install uv")
+    prefix = tmp_path_factory.mktemp("environment") / "prefix"
+    python = f"--python={sys.executable}"
+    subprocess.run([uv, "venv", "--quiet", python, prefix], check=True)
+    install = [uv, "pip", "install", "--quiet", f"--python={prefix}", "-r", SERVER_PACKAGES]
+    done = subprocess.run(install, capture_output=True, text=True, check=False)
+    if "Failed to fetch" in done.stderr:
+        pytest.skip(f"JupyterLab cannot be installed without the network: {done.stderr[:200]}")
+    assert done.returncode == 0, done.stderr
+    shutil.copytree(LAB, prefix, dirs_exist_ok=True)
+    return prefix
+
+
+def jupyter_variables(prefix: Path, folder: Path) -> dict[str, str]:
+    """Return an environment in which Jupyter reads and writes nothing outside `folder`."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "PYTHON"))}
+    return kept | {
+        "PATH": f"{prefix / 'bin'}{os.pathsep}{os.environ['PATH']}",
+        "HOME": str(folder),
+        "PYTHONPATH": str(Path(__file__).parent),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "NOTICE_ANSWER": str(folder / "answer.json"),
+        "WORKSHOP_SEED_PROBLEM": SEED_PROBLEM,
+    }
+
+
+def switch_autosave_off(folder: Path) -> None:
+    """Leave a notice as the only reason for which an open file is saved."""
+    settings = folder / ".jupyter" / "lab" / "user-settings" / "@jupyterlab"
+    (settings / "docmanager-extension").mkdir(parents=True)
+    plugin = settings / "docmanager-extension" / "plugin.jupyterlab-settings"
+    plugin.write_text('{"autosave": false}')
+
+
+@pytest.fixture(scope="module")
+def lab(environment, tmp_path_factory) -> Iterator[Lab]:
+    folder = tmp_path_factory.mktemp("participant")
+    home = folder / "home"
+    home.mkdir()
+    switch_autosave_off(folder)
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+    command = [environment / "bin" / "jupyter", "lab", "--no-browser", "--allow-root"]
+    command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
+    command += ["--ServerApp.base_url=/user/ada/", f"--ServerApp.root_dir={home}"]
+    command += ["--IdentityProvider.token=", "--ServerApp.jpserver_extensions=notice_hub=True"]
+    log = folder / "server.log"
+    with log.open("w") as output:
+        variables = jupyter_variables(environment, folder)
+        server = subprocess.Popen(command, env=variables, stdout=output, stderr=output)
+    try:
+        url = f"http://127.0.0.1:{port}/user/ada/"
+        wait_until_up(url + "api", server, log)
+        yield Lab(url, home, folder / "answer.json")
+    finally:
+        server.terminate()
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            # jupyter_server 2.21 may wait for ever for an idle worker thread of anyio 4.16.
+            server.kill()
+            server.wait()
+
+
+def wait_until_up(url: str, server: subprocess.Popen, log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 (loopback)
+            return
+        except (urllib.error.URLError, TimeoutError):
+            assert server.poll() is None, log.read_text()
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.2)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    sync_api = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
+    found = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "chrome"])), None)
+    if not found:
+        pytest.skip("Chromium is missing: apt-get install chromium")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def new_tab(browser) -> Iterator:
+    """Open a tab of a browser that has never been here; what it complains of fails the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    tab = context.new_page()
+    complaints: list[str] = []
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    tab.on("console", lambda line: line.type == "error" and complaints.append(line.text))
+    yield tab
+    context.close()
+    # The browser itself writes a line about every answer above 399.
+    assert [line for line in complaints if "Failed to load resource" not in line] == []
+
+
+@pytest.fixture
+def page(chromium, lab):
+    """Return an empty tab."""
+    lab.says_nothing()
+    with new_tab(chromium) as tab:
+        yield tab
+
+
+@pytest.fixture(scope="module")
+def launcher(chromium, lab):
+    """Return a tab with JupyterLab in it, shared since loading it takes seconds."""
+    lab.says_nothing()
+    with new_tab(chromium) as tab:
+        open_lab(tab, lab)
+        yield tab
+
+
+def open_lab(tab, lab: Lab, notebook: Path | None = None) -> None:
+    path = f"lab/tree/{notebook.name}" if notebook else "lab"
+    with tab.expect_response("**/hub/workshop/notice"):
+        tab.goto(lab.url + path + "?reset")
+
+
+def look_again(tab):
+    """Do as a browser does when its tab comes to the front: the next question is asked at once."""
+    with tab.expect_response("**/hub/workshop/notice") as answer:
+        tab.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    return answer.value
