@@ -1,0 +1,1 @@
+"""What upstream's spawner classes lack for a workshop, and no more. One module a target."""

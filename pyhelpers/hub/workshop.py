@@ -1,0 +1,186 @@
+"""What a values file says about the hub, parsed once. No I/O; after it no chained `.get()`.
+
+Read by `configure.py` inside every hub and by every target. The keys are documented in
+chart/values.schema.yaml; defaults of keys under `jupyterhub` are z2jh 4.4's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+# The login providers a values file can name, with the names people know them by.
+PROVIDERS = {
+    "access": "ACCESS",
+    "cilogon": "CILogon",
+    "github": "GitHub",
+    "google": "Google",
+    "globus": "Globus",
+    "codes": "",
+}
+
+# z2jh counts in powers of two whatever the suffix looks like (kubespawner's ByteSpecification).
+_BYTE_SUFFIXES = {"K": 1024, "M": 1024**2, "G": 1024**3, "T": 1024**4}
+
+
+class WorkshopError(ValueError):
+    """A values file that no hub can be configured from. `path` is the dotted key, as in z2jh's."""
+
+    def __init__(self, path: str, problem: str, mend: str) -> None:
+        super().__init__(f"{path}: {problem}. Fix: {mend}")
+        self.path, self.problem, self.mend = path, problem, mend
+
+
+@dataclass(frozen=True)
+class Login:
+    """How people log in: `provider` and `allow` are None until the values file chooses."""
+
+    provider: str | None = None
+    allow: str | None = None
+    contact: str = ""
+
+
+@dataclass(frozen=True)
+class Resources:
+    """Of one participant's server: memory in bytes, CPU in cores; None where nothing is set."""
+
+    memory_guarantee: int | None = 1024**3
+    memory_limit: int | None = None
+    cpu_guarantee: float | None = None
+    cpu_limit: float | None = None
+
+
+@dataclass(frozen=True)
+class Culling:
+    """When idle servers are stopped. All times in seconds; `max_age` 0 means never."""
+
+    enabled: bool = True
+    timeout: int = 3600
+    every: int = 600
+    max_age: int = 0
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """The workshop as the hub sees it. Times carry their zone; `start_timeout` is in seconds."""
+
+    title: str = "Workshop"
+    url: str = ""
+    participants: int | None = None
+    starts: datetime | None = None
+    ends: datetime | None = None
+    login: Login = Login()
+    resources: Resources = Resources()
+    culling: Culling = Culling()
+    default_url: str = "/lab"
+    start_timeout: int = 300
+    concurrent_spawn_limit: int = 64
+    extra_env: Mapping[str, str] = field(default_factory=dict)
+    hub_config: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @classmethod
+    def from_values(cls, values: Mapping[str, Any]) -> Workshop:
+        """Build from the umbrella chart's merged values. Raises WorkshopError."""
+        subchart = dict(values.get("jupyterhub") or {})
+        subchart["global"] = values.get("global") or {}
+        return cls.from_hub_values(subchart)
+
+    @classmethod
+    def from_hub_values(cls, values: Mapping[str, Any]) -> Workshop:
+        """Build from z2jh's level: what stands below `jupyterhub`, with `global` beside it."""
+        ours = _section(values, "global", "workshop")
+        login = _section(ours, "login")
+        hub, user = _section(values, "hub"), _section(values, "singleuser")
+        return cls(
+            title=ours.get("title") or cls.title,
+            url=(ours.get("url") or "").rstrip("/"),
+            participants=ours.get("participants"),
+            starts=_moment(ours, "starts"),
+            ends=_moment(ours, "ends"),
+            login=Login(login.get("provider"), login.get("allow"), login.get("contact") or ""),
+            resources=_resources(user),
+            culling=_culling(_section(values, "cull")),
+            default_url=user.get("defaultUrl") or cls.default_url,
+            start_timeout=int(user.get("startTimeout") or cls.start_timeout),
+            concurrent_spawn_limit=_number(hub, "concurrentSpawnLimit", 64),
+            extra_env={
+                name: str(value)
+                for name, value in _section(user, "extraEnv").items()
+                if isinstance(value, (str, int, float))
+            },
+            hub_config=_section(hub, "config"),
+        )
+
+    @property
+    def seconds(self) -> int:
+        """Return how long the event lasts, 0 when its dates are not set."""
+        if self.starts is None or self.ends is None:
+            return 0
+        return max(0, int((self.ends - self.starts).total_seconds()))
+
+
+def _section(values: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
+    for key in path:
+        found = values.get(key)
+        values = found if isinstance(found, Mapping) else {}
+    return values
+
+
+def _number(section: Mapping[str, Any], key: str, default: int) -> int:
+    value = section.get(key)
+    return default if value is None else int(value)
+
+
+def _moment(ours: Mapping[str, Any], key: str) -> datetime | None:
+    text = ours.get(key)
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(str(text))
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        mend = "write it with its zone, for example 2027-07-25T09:00-07:00"
+        raise WorkshopError(f"global.workshop.{key}", f"{text!r} is not a time", mend)
+    return moment
+
+
+def _resources(user: Mapping[str, Any]) -> Resources:
+    memory, cpu = _section(user, "memory"), _section(user, "cpu")
+
+    def cores(key: str) -> float | None:
+        return None if cpu.get(key) is None else float(cpu[key])
+
+    return Resources(
+        parse_bytes(memory.get("guarantee", "1G"), "singleuser.memory.guarantee"),
+        parse_bytes(memory.get("limit"), "singleuser.memory.limit"),
+        cores("guarantee"),
+        cores("limit"),
+    )
+
+
+def parse_bytes(value: str | float | None, path: str = "memory") -> int | None:
+    """Return a z2jh memory size in bytes: a number, or one with the suffix K, M, G or T.
+
+    Raises WorkshopError for anything else.
+    """
+    if value is None or isinstance(value, (int, float)):
+        return None if value is None else int(value)
+    number, unit = value[:-1], _BYTE_SUFFIXES.get(value[-1:])
+    try:
+        return int(float(number) * unit) if unit else int(value)
+    except ValueError:
+        mend = "write a number with K, M, G or T, for example 2G"
+        raise WorkshopError(path, f"{value!r} is not an amount of memory", mend) from None
+
+
+def _culling(cull: Mapping[str, Any]) -> Culling:
+    enabled = cull.get("enabled")
+    return Culling(
+        enabled=True if enabled is None else bool(enabled),
+        timeout=_number(cull, "timeout", Culling.timeout),
+        every=_number(cull, "every", Culling.every),
+        max_age=_number(cull, "maxAge", Culling.max_age),
+    )
