@@ -1,0 +1,153 @@
+"""One participant as a browser would be: pages, forms and cookies, no token and no back door."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import re
+import time
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+import aiohttp
+from yarl import URL
+
+
+class Failed(Exception):
+    """A step that did not work, in words for a person."""
+
+
+@dataclass(frozen=True)
+class Credential:
+    """What a person types: at the stand-in provider the password, else the personal code."""
+
+    name: str
+    secret: str = field(repr=False)
+    by_code: bool = False
+
+
+class Participant:
+    """Logs in, starts a server, talks to it, and leaves. `hub` is the workshop's URL."""
+
+    def __init__(self, hub: str, credential: Credential) -> None:
+        self.hub, self.credential = hub.rstrip("/"), credential
+        jar = aiohttp.CookieJar(unsafe=True)  # cookies of an IP address are kept too
+        self.session = aiohttp.ClientSession(
+            cookie_jar=jar, timeout=aiohttp.ClientTimeout(total=120)
+        )
+
+    @property
+    def base(self) -> str:
+        """Return the URL of the participant's own server."""
+        return f"{self.hub}/user/{quote(self.credential.name)}"
+
+    async def close(self) -> None:
+        await self.session.close()
+
+    async def log_in(self) -> None:
+        """Log in and see the hub's own page. Raises Failed with what the page says."""
+        home = "/hub/home"
+        if self.credential.by_code:
+            url = f"{self.hub}/hub/login?next={quote(home)}"
+            async with self.session.get(url) as response:
+                await response.read()
+            form = {
+                "username": self.credential.name,
+                "password": self.credential.secret,
+                "_xsrf": self._xsrf(f"{self.hub}/hub/"),
+            }
+        else:
+            url = f"{self.hub}/hub/oauth_login?next={quote(home)}"
+            async with self.session.get(url) as response:
+                await _expect(response, 200)
+                url = str(response.url)
+            form = {
+                "username": self.credential.name,
+                "password": self.credential.secret,
+                "action": "login",
+            }
+        async with self.session.post(url, data=form) as response:
+            await _expect(response, 200)
+            if response.url.path != home:
+                raise Failed(f"the login ended at {response.url.path}: {await _words(response)}")
+
+    async def start(self, seconds: float) -> None:
+        """Start the server and wait until JupyterLab's page comes from it."""
+        name = quote(self.credential.name)
+        async with self.session.get(f"{self.hub}/hub/spawn") as response:
+            # A failed spawn answers 500 with the reason on the page.
+            await _expect(response, 200)
+        deadline = time.monotonic() + seconds
+        while not await self._is_ready(name):
+            if time.monotonic() > deadline:
+                raise Failed(f"the server was not ready after {seconds:.0f} s")
+            await asyncio.sleep(0.3)
+        async with self.session.get(f"{self.base}/lab") as response:
+            await _expect(response, 200)
+            if not response.url.path.startswith(URL(self.base).path):
+                raise Failed(f"JupyterLab did not open, but {response.url.path}")
+
+    async def is_running(self) -> bool:
+        """Return whether the server runs already: somebody may be at work in it."""
+        return bool((await self._model()).get("server"))
+
+    async def leave(self) -> None:
+        """Stop the server and log out."""
+        url = f"{self.hub}/hub/api/users/{quote(self.credential.name)}/server"
+        headers = self.headers(f"{self.hub}/hub/")
+        async with self.session.delete(url, headers=headers) as response:
+            await _expect(response, 202, 204)
+        for _ in range(200):
+            if not (await self._model()).get("servers"):
+                break
+            await asyncio.sleep(0.2)
+        else:
+            raise Failed("the server was still there 40 s after it was stopped")
+        await self.log_out()
+
+    async def log_out(self) -> None:
+        async with self.session.get(f"{self.hub}/hub/logout") as response:
+            await _expect(response, 200)
+
+    def headers(self, url: str) -> dict[str, str]:
+        """Return the headers that a page of this path would send with a request of its own."""
+        return {
+            "X-XSRFToken": self._xsrf(url),
+            "Sec-Fetch-Site": "same-origin",
+            "Sec-Fetch-Mode": "cors",
+        }
+
+    def _xsrf(self, url: str) -> str:
+        cookie = self.session.cookie_jar.filter_cookies(URL(url)).get("_xsrf")
+        return cookie.value if cookie else ""
+
+    async def _model(self) -> dict[str, Any]:
+        url = f"{self.hub}/hub/api/users/{quote(self.credential.name)}"
+        async with self.session.get(url, headers=self.headers(f"{self.hub}/hub/")) as response:
+            await _expect(response, 200)
+            return await response.json()
+
+    async def _is_ready(self, name: str) -> bool:
+        model = await self._model()
+        server = model.get("servers", {}).get("")
+        if server and server["ready"]:
+            return True
+        if not server:
+            async with self.session.get(f"{self.hub}/hub/spawn-pending/{name}") as response:
+                raise Failed(f"the server did not start: {await _words(response)}")
+        return False
+
+
+async def _expect(response: aiohttp.ClientResponse, *statuses: int) -> None:
+    if response.status not in statuses:
+        raise Failed(f"{response.url.path} answered {response.status}: {await _words(response)}")
+
+
+async def _words(response: aiohttp.ClientResponse) -> str:
+    """Return what a page says to a person, in one line."""
+    text = await response.text(errors="replace")
+    main = re.search(r"<main\b.*?</main>", text, re.S) or re.search(r"<body\b.*", text, re.S)
+    body = re.sub(r"<(script|style)\b.*?</\1>", " ", main[0] if main else text, flags=re.S)
+    words = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
+    return words[:300] or "an empty page"

@@ -1,0 +1,84 @@
+"""Options that several commands share, and what they lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pyhelpers.errors import UsageProblem
+
+if TYPE_CHECKING:
+    from pyhelpers.targets.local.layout import Folders
+    from pyhelpers.values import Values
+
+_PATH = click.Path(path_type=Path)
+
+
+def layers(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add FILE…, -f and --set-file: values files in order, as Helm takes them."""
+    command = click.option(
+        "--set-file",
+        "set_files",
+        multiple=True,
+        metavar="KEY=PATH",
+        help="Set a value to a file's text, as Helm does: --set-file roster=roster.csv.",
+    )(command)
+    command = click.option(
+        "-f",
+        "--values",
+        "more",
+        multiple=True,
+        type=_PATH,
+        metavar="FILE",
+        help="Lay another values file over the ones before; as often as needed.",
+    )(command)
+    return click.argument("files", nargs=-1, type=_PATH, metavar="FILE")(command)
+
+
+def state(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --state: where a local workshop keeps homes, logs and its database."""
+    return click.option(
+        "--state",
+        type=_PATH,
+        metavar="FOLDER",
+        help="Keep homes, logs and the database there; made by default in the user's state folder.",
+    )(command)
+
+
+def as_json(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option("--json", "json_", is_flag=True, help="Print JSON on stdout.")(command)
+
+
+def load(files: tuple[Path, ...], more: tuple[Path, ...], set_files: tuple[str, ...]) -> Values:
+    """Read the layers. Raises UsageProblem when there is none."""
+    from pyhelpers.values import load_values
+
+    if not files + more:
+        raise UsageProblem(
+            "No values file was named", mend="name one, for example values/pearc.yaml"
+        )
+    return load_values(files + more, set_files)
+
+
+def folders_of(files: tuple[Path, ...], where: Path | None) -> Folders:
+    """Return the state of the workshop that the first file describes, or that --state names."""
+    from pyhelpers.targets.local.layout import Folders
+
+    if where is not None:
+        return Folders(where.resolve())
+    return Folders.of(files[0])
+
+
+def known_workshops(
+    files: tuple[Path, ...], more: tuple[Path, ...], where: Path | None
+) -> list[Folders]:
+    """Return the workshop that was named, or else every one that has state here."""
+    from pyhelpers.places import state_folder
+    from pyhelpers.targets.local.up import workshops
+
+    if files + more or where is not None:
+        return [folders_of(files + more, where)]
+    return workshops(state_folder() / "workshops")

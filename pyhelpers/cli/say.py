@@ -1,0 +1,102 @@
+"""What `up` and `status` tell a person about a workshop. Pure text, but for `warnings`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from pyhelpers.errors import Finding
+from pyhelpers.hub.workshop import PROVIDERS
+from pyhelpers.targets.local.up import Asked, Running
+
+_SHOWN = 6
+
+
+def warnings(findings: list[Finding]) -> None:
+    """Print findings that do not stop a command, on stderr."""
+    for finding in findings:
+        print(finding, file=sys.stderr)
+
+
+def title(asked: Asked) -> str:
+    names = ", ".join(str(path) for path in asked.values.files)
+    return f"{asked.workshop.title}  ({names}, on this computer)"
+
+
+def ready(running: Running, detached: bool) -> str:
+    """Return the lines that matter once a workshop answers: where, as whom, how to end it."""
+    lines = [""]
+    if not running.fresh:
+        lines += ["It is already running. To apply changes: pyhelpers down, then up again.", ""]
+    lines.append(f"  Open        {running.settings.url}")
+    lines += _people(running)
+    lines += [
+        "",
+        f"  Homes       {running.folders.homes}",
+        f"  Logs        {running.folders.logs}",
+        "",
+        "  Everything runs under your account, without walls between participants: for trying",
+        "  a workshop out, not for strangers. Only this computer can reach it.",
+    ]
+    end = "pyhelpers down stops it" if detached or not running.fresh else "Ctrl-C stops it"
+    return "\n".join([*lines, f"  {end}; homes are kept.", ""])
+
+
+def _people(running: Running) -> list[str]:
+    if running.codes:
+        width = max(len(name) for name in running.codes)
+        lines = [
+            f"{'':14}{one.name:<{width}}  {running.codes[one.name]['code']}  {one.role}"
+            for one in running.roster.members
+            if one.name in running.codes
+        ]
+        with_own = sum(member.name not in running.codes for member in running.roster.members)
+        more = (
+            [f"              and {with_own} with the codes of their hand-outs"] if with_own else []
+        )
+        return ["  Log in as   (a code for each, made for this computer)", *lines, *more]
+    provider = PROVIDERS[running.workshop.login.provider]
+    everyone = running.workshop.login.allow == "everyone"
+    lines = ["  Log in as   anybody" if everyone else f"  Log in as   {_names(running)}"]
+    return [
+        *lines,
+        f"  Password    {running.password}   (of the page that stands in for {provider} here)",
+    ]
+
+
+def _names(running: Running) -> str:
+    members = running.roster.members
+    if not members:
+        return "nobody: the roster is empty"
+    ordered = [m for m in members if m.role != "participant"]
+    ordered += [m for m in members if m.role == "participant"]
+    shown = [
+        f"{m.name} ({m.role})" if m.role != "participant" else m.name for m in ordered[:_SHOWN]
+    ]
+    rest = len(members) - len(shown)
+    return ", ".join(shown) + (f" and {rest} more" if rest else "")
+
+
+def as_json(running: Running) -> dict[str, Any]:
+    """Return what `up --json` prints."""
+    return {
+        "url": running.settings.url,
+        "already_running": not running.fresh,
+        "provider": running.workshop.login.provider,
+        "password": running.password or None,
+        "people": [
+            {
+                "name": member.name,
+                "role": member.role,
+                **(
+                    {"code": running.codes[member.name]["code"]}
+                    if member.name in running.codes
+                    else {}
+                ),
+            }
+            for member in running.roster.members
+        ],
+        "homes": str(running.folders.homes),
+        "logs": str(running.folders.logs),
+        "state": str(running.folders.state),
+    }

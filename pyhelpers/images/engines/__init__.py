@@ -1,0 +1,1 @@
+"""How an image section becomes something that runs: one module an engine."""

@@ -1,0 +1,66 @@
+"""The image's Python software in a uv environment, for targets without containers. Pure.
+
+Only `pip` can be honoured here; what else the image names is said by `unhonoured`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+from pyhelpers.images.engines.overlay import overlay
+from pyhelpers.images.section import Image
+from pyhelpers.plan import Call, Run, Step, Write
+
+
+def _requirements(image: Image, images: Path) -> tuple[str, ...]:
+    """Return what goes into the environment: the server's software, then the workshop's."""
+    text = (images / "workshop" / "server.txt").read_text(encoding="utf-8")
+    server = [line for line in text.splitlines() if line and not line.startswith("#")]
+    # The single-user server speaks the protocol of its own hub's version.
+    return (f"jupyterhub=={version('jupyterhub')}", *server, *image.pip)
+
+
+def environment_folder(image: Image, images: Path, cache: Path) -> Path:
+    """Return where the environment lies. Another list, Python or extension is another folder."""
+    digest = hashlib.sha256()
+    for requirement in (*_requirements(image, images), sys.executable, platform.python_version()):
+        digest.update(requirement.encode() + b"\n")
+    lab = images / "workshop" / "lab"
+    for path in sorted(lab.rglob("*")):
+        if path.is_file():
+            digest.update(str(path.relative_to(lab)).encode() + path.read_bytes())
+    return cache / "environments" / digest.hexdigest()[:16]
+
+
+def environment_step(image: Image, images: Path, cache: Path, pip_location: str) -> Step:
+    """Return the step that makes the environment. `pip_location` is where `image.pip` stands."""
+    folder = environment_folder(image, images, cache)
+    done = folder / "complete"
+    python = str(folder / "bin" / "python")
+    uv = (sys.executable, "-m", "uv")
+    requirements = _requirements(image, images)
+    title = f"{len(image.pip)} packages of the workshop, JupyterLab"
+    return Step(
+        "software",
+        (
+            Run((*uv, "venv", "--clear", "--python", sys.executable, str(folder)), "making room"),
+            Run(
+                (*uv, "pip", "install", "--python", python, *requirements),
+                f"installing {', '.join(image.pip) or 'JupyterLab'}",
+                blame=pip_location,
+            ),
+            Call(f"copy {images / 'workshop' / 'lab'} into {folder}", overlay(images, folder)),
+            Write(done, ""),
+        ),
+        unless=done,
+        summary=title,
+    )
+
+
+def unhonoured(image: Image) -> list[str]:
+    """Return the keys of the image section that this engine cannot bring about."""
+    return [f"image.{key}" for key in ("apt", "conda") if getattr(image, key)]

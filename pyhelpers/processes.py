@@ -1,0 +1,104 @@
+"""The processes of a workshop, known by a mark in their environment.
+
+Servers, kernels and whatever a participant started inherit the mark, so that nothing is left
+behind however a hub ended, and nobody else's process is ever touched.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from pathlib import Path
+
+import psutil
+
+MARK = "PYHELPERS_WORKSHOP"
+ROLE = "PYHELPERS_ROLE"
+
+
+def marked(state: Path) -> list[psutil.Process]:
+    """Return the living processes of the workshop whose state lies in this folder."""
+    mine, found = os.getpid(), []
+    for process in psutil.process_iter():
+        if process.pid != mine and _environment(process).get(MARK) == str(state):
+            found.append(process)
+    return found
+
+
+def with_role(state: Path, role: str) -> psutil.Process | None:
+    """Return the process started in this role (hub, proxy, provider), or None.
+
+    A role is inherited like the mark; the oldest process is the one that was started in it.
+    """
+    found = [process for process in marked(state) if role_of(process) == role]
+    return min(found, key=lambda process: (process.create_time(), process.pid), default=None)
+
+
+def role_of(process: psutil.Process) -> str:
+    """Return the role a process was started in, or inherited; "" when it has none."""
+    return _environment(process).get(ROLE, "")
+
+
+def alive(process: psutil.Process | None) -> bool:
+    """Return whether a process still runs; a dead one nobody waited for does not."""
+    with contextlib.suppress(psutil.Error):
+        return bool(process and process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    return False
+
+
+def servers(state: Path) -> set[str]:
+    """Return the users whose server runs."""
+    found = set()
+    for process in marked(state):
+        environment = _environment(process)
+        if environment.get(ROLE) == "server" and "JUPYTERHUB_USER" in environment:
+            found.add(environment["JUPYTERHUB_USER"])
+    return found
+
+
+def _environment(process: psutil.Process) -> dict[str, str]:
+    try:
+        if process.status() == psutil.STATUS_ZOMBIE:
+            return {}
+        return process.environ()
+    except (psutil.Error, OSError):
+        return {}
+
+
+def stop(processes: list[psutil.Process], seconds: float = 10.0) -> None:
+    """End processes: ask first, insist after `seconds`."""
+    for process in processes:
+        with contextlib.suppress(psutil.Error):
+            process.terminate()
+    _, alive = psutil.wait_procs(processes, timeout=seconds)
+    for process in alive:
+        with contextlib.suppress(psutil.Error):
+            process.kill()
+    psutil.wait_procs(alive, timeout=5)
+
+
+def stop_marked(state: Path, seconds: float = 10.0) -> None:
+    """End everything of a workshop: the hub first, so that it starts nothing meanwhile.
+
+    Looks again until nothing is left, since a process may have been starting another.
+    """
+    hub = with_role(state, "hub")
+    if hub:
+        stop([p for p in marked(state) if role_of(p) == "hub"], seconds)
+    for _ in range(20):
+        left = marked(state)
+        if not left:
+            return
+        stop(left, seconds)
+        time.sleep(0.05)
+
+
+def holder_of(port: int) -> str:
+    """Return who listens on a port, as far as this account may see: "python3 (process 42)"."""
+    with contextlib.suppress(psutil.Error, OSError):
+        for one in psutil.net_connections("inet"):
+            listens = one.status == psutil.CONN_LISTEN and one.laddr.port == port
+            if listens and one.pid:
+                return f"{psutil.Process(one.pid).name()} (process {one.pid})"
+    return "another program"

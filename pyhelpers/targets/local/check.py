@@ -1,0 +1,89 @@
+"""`--check` on this computer: against the running workshop, or one made for the check alone."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+
+from pyhelpers import processes
+from pyhelpers.check.participant import Credential
+from pyhelpers.check.report import Report
+from pyhelpers.check.run import check_workshop
+from pyhelpers.errors import FileProblem
+from pyhelpers.progress import Progress
+from pyhelpers.targets.local.layout import Folders, Settings
+from pyhelpers.targets.local.up import Asked, Running, bring_up, roles_at_work, roles_of
+
+_DEFAULT_PARTICIPANTS = 4
+
+
+def check_locally(
+    asked: Asked, participants: int | None, port: int | None, progress: Progress
+) -> Report:
+    """Send participants of the roster through the workshop side by side.
+
+    When it runs, they use their own homes in it, and nobody's running server is stopped.
+    Otherwise a workshop with empty homes is brought up for the check and removed after it; its
+    logs are kept when the check fails. Raises FileProblem when the roster is too short.
+    """
+    kept = Settings.read(asked.folders.settings)
+    if kept and roles_of(asked.workshop) <= roles_at_work(asked.folders, kept):
+        running = Running(asked.folders, kept, asked.workshop, asked.roster, fresh=False)
+        return _check(asked, running, participants, progress)
+    folders = Folders(asked.folders.state.with_name(asked.folders.name + ".check"))
+    processes.stop_marked(folders.state)
+    shutil.rmtree(folders.state, ignore_errors=True)
+    apart = replace(asked, folders=folders, own_codes_for_all=True)
+    passed = False
+    try:
+        running = bring_up(apart, 0 if port is None else port, progress)
+        report = _check(apart, running, participants, progress)
+        passed = report.passed
+    finally:
+        processes.stop_marked(folders.state)
+        if passed:
+            shutil.rmtree(folders.state, ignore_errors=True)
+        elif folders.logs.is_dir():
+            shutil.rmtree(folders.homes, ignore_errors=True)
+            progress.line(f"Logs of the check: {folders.logs}")
+    return report
+
+
+def _check(asked: Asked, running: Running, participants: int | None, progress: Progress) -> Report:
+    credentials = _credentials(running, participants)
+    notebook = asked.image.notebooks[0] if asked.image.notebooks else ""
+    with progress.step("check") as step:
+        report = check_workshop(
+            running.settings.url,
+            credentials,
+            notebook,
+            start_seconds=asked.workshop.start_timeout,
+            say=step.report,
+        )
+        step.result = f"{len(credentials)} participants side by side"
+    return report
+
+
+def _credentials(running: Running, participants: int | None) -> list[Credential]:
+    """Choose people of the roster, participants first, those without a running server first."""
+    busy = processes.servers(running.folders.state)
+    members = sorted(
+        running.roster.members, key=lambda m: (m.name in busy, m.role != "participant", m.line)
+    )
+    if running.password:
+        known = [Credential(member.name, running.password) for member in members]
+    else:
+        known = [
+            Credential(m.name, running.codes[m.name]["code"], by_code=True)
+            for m in members
+            if m.name in running.codes
+        ]
+    wanted = participants or min(_DEFAULT_PARTICIPANTS, len(known))
+    if wanted > len(known) or not known:
+        what = "whose code is known here" if running.codes else "on the roster"
+        raise FileProblem(
+            f"{wanted or 'Some'} participants are to be checked, but {len(known)} are {what}",
+            where="roster",
+            mend="put more people on it, or lower --participants",
+        )
+    return known[:wanted]

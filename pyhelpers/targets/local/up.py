@@ -1,0 +1,215 @@
+"""Bring a workshop up on this computer, or find out that it already is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyhelpers import processes, run
+from pyhelpers.errors import Finding, FindingsProblem
+from pyhelpers.hub.roster import Roster, parse_roster
+from pyhelpers.hub.workshop import Workshop
+from pyhelpers.images.engines.venv import unhonoured
+from pyhelpers.images.section import Image
+from pyhelpers.images.share import prepare_share
+from pyhelpers.lint import check
+from pyhelpers.places import cache_folder, shipped
+from pyhelpers.plan import Plan
+from pyhelpers.progress import Progress, Report
+from pyhelpers.targets.local import machine
+from pyhelpers.targets.local.layout import Folders, Settings
+from pyhelpers.targets.local.plan import Given, local_plan, uses_stand_in
+from pyhelpers.targets.local.roster import own_codes, with_own_codes
+from pyhelpers.values import Values
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A checked workshop, and where it is to run.
+
+    `own_codes_for_all` gives codes made here also to members whose hand-outs have others.
+    """
+
+    values: Values
+    workshop: Workshop
+    image: Image
+    roster: Roster
+    folders: Folders
+    warnings: list[Finding]
+    own_codes_for_all: bool = False
+
+    @classmethod
+    def of(cls, values: Values, folders: Folders) -> Asked:
+        """Check the values and parse them. Raises FindingsProblem with everything wrong."""
+        findings = check(values)
+        if any(finding.severity == "error" for finding in findings):
+            raise FindingsProblem(findings)
+        return cls(
+            values,
+            Workshop.from_values(values.data),
+            Image.from_values(values),
+            parse_roster(values.data.get("roster") or ""),
+            folders,
+            findings,
+        )
+
+
+@dataclass(frozen=True)
+class Running:
+    """A workshop that answers. `fresh` tells whether this command brought it up."""
+
+    folders: Folders
+    settings: Settings
+    workshop: Workshop
+    roster: Roster
+    fresh: bool
+
+    @property
+    def codes(self) -> Mapping[str, Mapping[str, str]]:
+        """Return the personal codes that were made for trying out, by name."""
+        return {} if uses_stand_in(self.workshop) else own_codes(self.folders.codes)
+
+    @property
+    def password(self) -> str:
+        """Return the stand-in provider's password, "" where nobody asks for one."""
+        return self.settings.password if uses_stand_in(self.workshop) else ""
+
+
+ROLES = frozenset({"hub", "proxy", "provider"})
+
+
+def roles_of(workshop: Workshop) -> frozenset[str]:
+    """Return the roles that have to be at work for this workshop to be up."""
+    return ROLES if uses_stand_in(workshop) else ROLES - {"provider"}
+
+
+def roles_at_work(folders: Folders, settings: Settings | None) -> frozenset[str]:
+    """Return which of hub, proxy and provider are alive and answer at their ports."""
+    if settings is None:
+        return frozenset()
+    urls = {
+        "hub": f"http://127.0.0.1:{settings.hub_port}/hub/health",
+        "proxy": f"http://127.0.0.1:{settings.proxy_api_port}/",
+        "provider": f"{settings.provider_url}/.well-known/openid-configuration",
+    }
+    return frozenset(
+        role
+        for role, url in urls.items()
+        if processes.with_role(folders.state, role) and run.answers(url)
+    )
+
+
+def plan_for(asked: Asked, port: int | None, running: frozenset[str] = frozenset()) -> Given:
+    """Return everything the plan depends on, after asking the machine."""
+    cache, folders = cache_folder(), asked.folders
+
+    def share(report: Report) -> str:
+        done = prepare_share(asked.image, folders.share, cache, report, run.run_command)
+        unchanged = "" if done.changed else " (unchanged)"
+        return f"{done.files} files, {done.bytes / 1000:.0f} kB{unchanged}"
+
+    return Given(
+        workshop=asked.workshop,
+        image=asked.image,
+        roster=asked.roster,
+        values=asked.values.data,
+        files=asked.values.files,
+        set_files=asked.values.set_files,
+        pip_location=str(asked.values.locate(("image", "pip"))),
+        settings=machine.settings(folders, port),
+        folders=folders,
+        cache=cache,
+        images=shipped("images"),
+        node=machine.node(),
+        share=share,
+        running=running,
+        own_codes_for_all=asked.own_codes_for_all,
+    )
+
+
+def dry_run(asked: Asked, port: int | None) -> Plan:
+    """Return the plan without touching anything."""
+    return local_plan(plan_for(asked, port))
+
+
+def bring_up(asked: Asked, port: int | None, progress: Progress) -> Running:
+    """Bring the workshop up, adopting what survived an earlier one.
+
+    Raises the Problem of whatever is in the way. What was started before it is ended again,
+    except what was adopted: participants may be at work there.
+    """
+    with machine.only_one(asked.folders):
+        asked.folders.stopped.unlink(missing_ok=True)
+        return _bring_up(asked, port, progress)
+
+
+def bring_up_again(asked: Asked, running: Running, dead: Sequence[str], progress: Progress) -> bool:
+    """Replace what died of a workshop, unless `down` has ended it: then return False."""
+    with machine.only_one(asked.folders):
+        if asked.folders.stopped.exists():
+            return False
+        progress.line(f"The {' and the '.join(dead)} ended unexpectedly; starting again ...")
+        _bring_up(asked, running.settings.port, Progress(quiet=True))
+    return True
+
+
+def _bring_up(asked: Asked, port: int | None, progress: Progress) -> Running:
+    folders = asked.folders
+    kept = Settings.read(folders.settings)
+    running = roles_at_work(folders, kept)
+    if kept and roles_of(asked.workshop) <= running:
+        return Running(folders, kept, asked.workshop, asked.roster, fresh=False)
+    if "hub" not in running:
+        # A new hub may have new values, which the login page has to know as well.
+        running -= {"provider"}
+    for role in ROLES - running:
+        _end_role(folders, role)
+    given = plan_for(asked, port if "proxy" not in running else None, running)
+    _require_ports(given)
+    for key in unhonoured(asked.image):
+        progress.line(
+            f"  note: {key} is not installed on this computer: that needs a container image"
+        )
+    survivors = {process.pid for process in processes.marked(folders.state)}
+    try:
+        run.execute(local_plan(given), progress)
+    except BaseException:
+        started = [p for p in processes.marked(folders.state) if p.pid not in survivors]
+        processes.stop(started)
+        raise
+    if not uses_stand_in(asked.workshop):
+        text = asked.values.data.get("roster") or ""
+        with_own_codes(text, folders.codes, everyone=asked.own_codes_for_all)
+    return Running(folders, given.settings, asked.workshop, asked.roster, fresh=True)
+
+
+def _end_role(folders: Folders, role: str) -> None:
+    """End a half-dead process; the hub's role includes the helpers it had started."""
+    found = [p for p in processes.marked(folders.state) if processes.role_of(p) == role]
+    if found:
+        processes.stop(found)
+
+
+def _require_ports(given: Given) -> None:
+    settings = given.settings
+    if "proxy" not in given.running:
+        machine.require_free(settings.port, "workshop")
+    if "provider" in roles_of(given.workshop) - given.running:
+        machine.require_free(settings.provider_port, "login page")
+
+
+def last_snapshot(folders: Folders) -> dict | None:
+    """Return what the running hub was given, None when there is nothing."""
+    try:
+        return json.loads(folders.snapshot.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def workshops(root: Path) -> list[Folders]:
+    """Return every workshop that has state below this folder."""
+    if not root.is_dir():
+        return []
+    return [Folders(path) for path in sorted(root.iterdir()) if (path / "settings.json").exists()]
