@@ -1,0 +1,167 @@
+"""What survives what: a killed hub, a killed proxy, Ctrl-C, down, a killed `up`."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.local.workshop import Local, Person, until
+
+pytestmark = [pytest.mark.local, pytest.mark.xdist_group("life")]
+
+
+@pytest.fixture
+def foreground(local: Local) -> Iterator[subprocess.Popen[str]]:
+    """`pyhelpers up` as a person runs it in a terminal, until it says that it is ready."""
+    (local.folder / "out").touch()
+    with (local.folder / "out").open("w") as out:
+        process = subprocess.Popen(
+            local.command("up", local.file, "--state", local.state, "--port", "0"),
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, **local.env},
+        )
+    said = (local.folder / "out").read_text
+    until(lambda: "Ctrl-C" in said() or process.poll() is not None, 120, "it is up")
+    assert process.poll() is None, said()
+    lines = dict(line.split(maxsplit=1) for line in said().splitlines() if line.startswith("  "))
+    local.info = {"url": lines["Open"].strip(), "password": lines["Password"].split()[0]}
+    yield process
+    process.kill()
+    process.wait()
+
+
+def at_work(local: Local, name: str) -> Person:
+    person = local.person(name)
+    person.log_in()
+    person.start()
+    return person
+
+
+def test_a_killed_hub_leaves_servers_working_and_is_replaced(local: Local) -> None:
+    local.up()
+    ada = at_work(local, "ada")
+    before = ada.server().json()["started"]
+    local.hub().kill()
+    for _ in range(10):
+        assert ada.server().status_code == 200, (
+            "the server answers through the proxy, without a hub"
+        )
+        time.sleep(0.1)
+    status = local.run("status", local.file, "--state", local.state)
+    assert status.returncode == 1
+    assert "hub" in status.stdout.split("missing")[1].splitlines()[0]
+    assert local.up()["already_running"] is False
+    assert ada.model()["servers"][""]["ready"] is True, "the next hub adopted the server"
+    assert ada.server().json()["started"] == before, "it is the same server as before"
+    assert local.person("alan").log_in().url == f"{local.url}/hub/home"
+
+
+def test_the_foreground_replaces_what_dies(local: Local, foreground: subprocess.Popen[str]) -> None:
+    ada = at_work(local, "ada")
+    before = ada.server().json()["started"]
+    local.proxy().kill()
+
+    def same_server() -> bool:
+        try:
+            answer = ada.server()
+        except OSError:
+            return False
+        return answer.status_code == 200 and answer.json()["started"] == before
+
+    assert until(same_server, 30, "the routes are back") < 30
+    local.hub().kill()
+    until(lambda: local.person("alan").log_in().ok if _answers(local) else False, 30, "a new hub")
+    assert same_server()
+    assert foreground.poll() is None
+
+
+def _answers(local: Local) -> bool:
+    try:
+        return local.person("x").open("/hub/health").status_code == 200
+    except OSError:
+        return False
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_ctrl_c_ends_everything_and_keeps_homes(
+    local: Local, foreground: subprocess.Popen[str], number: signal.Signals
+) -> None:
+    at_work(local, "ada")
+    (local.homes / "ada" / "work.txt").write_text("mine")
+    foreground.send_signal(number)
+    assert foreground.wait(30) == 0
+    assert local.processes() == []
+    assert (local.homes / "ada" / "work.txt").read_text() == "mine"
+
+
+def test_down_ends_everything_also_the_foreground(
+    local: Local, foreground: subprocess.Popen[str]
+) -> None:
+    at_work(local, "ada")
+    done = local.down()
+    assert done.returncode == 0, done.stderr
+    assert local.processes() == []
+    assert foreground.wait(15) == 0
+    assert "Nothing was running" in local.down().stdout
+
+
+def test_a_second_up_says_that_it_runs(local: Local) -> None:
+    first = local.up()
+    second = local.run("up", local.file, "--state", local.state)
+    assert second.returncode == 0
+    assert "already running" in second.stdout
+    assert first["url"] in second.stdout
+    assert len([p for p in local.processes() if "jupyterhub_config" in " ".join(p.cmdline())]) == 1
+
+
+@pytest.mark.parametrize("seconds", [0.4, 1.2, 2.0, 3.0])
+def test_a_killed_up_can_simply_be_run_again(local: Local, seconds: float) -> None:
+    process = subprocess.Popen(
+        local.command("up", local.file, "--state", local.state, "--port", "0"),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, **local.env},
+    )
+    time.sleep(seconds)
+    process.kill()
+    process.wait()
+    local.up()
+    assert local.person("ada").log_in().url == f"{local.url}/hub/home"
+    local.down()
+    assert local.processes() == []
+
+
+def test_an_interrupted_up_leaves_nothing_running(local: Local) -> None:
+    process = subprocess.Popen(
+        local.command("up", local.file, "--state", local.state, "--port", "0"),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **local.env},
+    )
+    until(lambda: local.processes() or process.poll() is not None, 60, "something was started")
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 130, said
+    assert "Traceback" not in said
+    assert local.processes() == []
+
+
+def test_the_state_is_for_its_owner_only(local: Local) -> None:
+    local.up()
+    assert local.state.stat().st_mode & 0o777 == 0o700
+    secrets = [local.state / name for name in ("settings.json", "provider.json", "cookie_secret")]
+    assert [path.stat().st_mode & 0o777 for path in secrets] == [0o600] * 3
+    listening = [
+        connection.laddr.ip
+        for process in local.processes()
+        for connection in process.net_connections("inet")
+        if connection.status == "LISTEN"
+    ]
+    assert set(listening) == {"127.0.0.1"}
