@@ -16,7 +16,7 @@ setup: .venv/complete
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv \
 	  || { echo "Python's venv module is needed (on Debian: apt-get install python3-venv)"; exit 3; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(grep -o '^uv==[^ ;]*' ci/requirements.txt)"
-	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes ci/requirements.txt
+	@$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes ci/requirements.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 

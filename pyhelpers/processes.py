@@ -71,11 +71,24 @@ def stop(processes: list[psutil.Process], seconds: float = 10.0) -> None:
     for process in processes:
         with contextlib.suppress(psutil.Error):
             process.terminate()
-    _, alive = psutil.wait_procs(processes, timeout=seconds)
-    for process in alive:
+    for process in _wait_for(processes, seconds):
         with contextlib.suppress(psutil.Error):
             process.kill()
-    psutil.wait_procs(alive, timeout=5)
+    _wait_for(processes, 5)
+
+
+def _wait_for(processes: list[psutil.Process], seconds: float) -> list[psutil.Process]:
+    """Wait until all have ended; return those that have not.
+
+    psutil's own wait counts a process as living until somebody has collected it, which is up to
+    whoever adopted it.
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        left = [process for process in processes if alive(process)]
+        if not left or time.monotonic() > deadline:
+            return left
+        time.sleep(0.02)
 
 
 def stop_marked(state: Path, seconds: float = 10.0) -> None:

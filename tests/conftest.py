@@ -1,14 +1,18 @@
-"""Disks that are small or read-only, for tests of what happens then."""
+"""Real workshops on this machine, and disks that are small or read-only. Nothing is mocked."""
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
+
+from tests.workshop import Local, write_values
 
 
 def command(name: str, *arguments: str) -> None:
@@ -35,7 +39,7 @@ def mount(tmp_path: Path) -> Iterator[Callable[..., Path]]:
 
     yield mount_over
     for folder in reversed(mounted):
-        command("umount", str(folder))
+        command("umount", "--lazy", str(folder))
 
 
 @pytest.fixture
@@ -63,3 +67,41 @@ def make_read_only(mount: Callable[..., Path]) -> Iterator[Callable[[Path], None
     yield read_only
     for path in changed:
         path.chmod(0o755)
+
+
+PEOPLE = {"grace": "instructor", "thomas": "admin", "ada": "participant", "alan": "participant"}
+
+
+def _skip_without_extra() -> None:
+    missing = [n for n in ("jupyterhub", "flask", "aiohttp") if not importlib.util.find_spec(n)]
+    if missing:
+        pytest.skip(f"{', '.join(missing)} not installed: pip install 'workshop-pyhelpers[local]'")
+
+
+def end(local: Local) -> None:
+    left = local.processes()
+    for process in left:
+        process.kill()
+    psutil.wait_procs(left, timeout=10)
+
+
+@pytest.fixture
+def local(tmp_path: Path) -> Iterator[Local]:
+    """A workshop that the test brings up itself, from a values file it may change."""
+    _skip_without_extra()
+    one = Local(tmp_path, tmp_path / "workshop.yaml")
+    write_values(one.file, PEOPLE)
+    yield one
+    end(one)
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Local]:
+    """A workshop that is up, shared by a module's tests. They leave its values file alone."""
+    _skip_without_extra()
+    folder = tmp_path_factory.mktemp("running")
+    one = Local(folder, folder / "workshop.yaml")
+    write_values(one.file, PEOPLE)
+    one.up()
+    yield one
+    end(one)

@@ -100,7 +100,7 @@ def _limits(c: Any, workshop: Workshop) -> None:
 
 
 def _pages(c: Any, workshop: Workshop, target: str) -> None:
-    chosen = preset(workshop)
+    chosen, title = preset(workshop), PROVIDERS[workshop.login.provider]
     c.JupyterHub.template_paths = [
         str(TEMPLATES),
         *(c.JupyterHub.get("template_paths") or []),
@@ -109,8 +109,9 @@ def _pages(c: Any, workshop: Workshop, target: str) -> None:
         "workshop_title": workshop.title,
         "workshop_contact": workshop.login.contact,
         "workshop_when": when(workshop),
-        "workshop_provider": PROVIDERS[workshop.login.provider],
-        "workshop_about_login": chosen.about,
+        "workshop_provider": title,
+        # Where a stand-in asks, the provider's own advice would lead astray.
+        "workshop_about_login": "" if target == "local" and title else chosen.about,
         "workshop_local": target == "local",
     }
 

@@ -15,19 +15,17 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.browser.conftest import new_tab
+
 TOP = Path(__file__).parents[2]
-ARTEFACTS = TOP / "test-artefacts"
 LAB = TOP / "images" / "workshop" / "lab"
 SERVER_PACKAGES = TOP / "images" / "workshop" / "server.txt"
 SEED_PROBLEM = "No room for workshop/01-start.ipynb. <b>Please</b> tell an instructor."
-CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-CHROMIUM_FLAGS += ["--disable-background-networking", "--disable-component-update"]
 NOTEBOOK = {
     "cells": [
         {"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "source": "1 + 1\n"}
@@ -144,32 +142,6 @@ def wait_until_up(url: str, server: subprocess.Popen, log: Path) -> None:
             assert server.poll() is None, log.read_text()
             assert time.monotonic() < deadline, log.read_text()
             time.sleep(0.2)
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    sync_api = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
-    found = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "chrome"])), None)
-    if not found:
-        pytest.skip("Chromium is missing: apt-get install chromium")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=CHROMIUM_FLAGS)
-        yield browser
-        browser.close()
-
-
-@contextmanager
-def new_tab(browser) -> Iterator:
-    """Open a tab of a browser that has never been here; what it complains of fails the test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    tab = context.new_page()
-    complaints: list[str] = []
-    tab.on("pageerror", lambda error: complaints.append(str(error)))
-    tab.on("console", lambda line: line.type == "error" and complaints.append(line.text))
-    yield tab
-    context.close()
-    # The browser itself writes a line about every answer above 399.
-    assert [line for line in complaints if "Failed to load resource" not in line] == []
 
 
 @pytest.fixture

@@ -9,10 +9,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from .notice_fixtures import (
-    ARTEFACTS,
+from tests.browser.conftest import ARTEFACTS
+from tests.browser.notice_fixtures import (
     SEED_PROBLEM,
-    chromium,
     environment,
     lab,
     launcher,
@@ -21,8 +20,8 @@ from .notice_fixtures import (
     page,
 )
 
-__all__ = ["chromium", "environment", "lab", "launcher", "page"]
-pytestmark = pytest.mark.browser
+__all__ = ["environment", "lab", "launcher", "page"]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("notice")]
 
 POPUPS = ".jp-Dialog, .Toastify__toast"
 
@@ -61,6 +60,7 @@ def wait_for_text(path, text, seconds):
     [
         ("docmanager-extension:plugin", "autosaveInterval", 10),
         ("docmanager-extension:plugin", "renameUntitledFileOnSave", False),
+        ("notebook-extension:tracker", "autoStartDefaultKernel", True),
         ("apputils-extension:notification", "fetchNews", "false"),
         ("apputils-extension:notification", "checkForUpdates", False),
     ],

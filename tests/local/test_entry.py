@@ -7,7 +7,7 @@ import json
 import pytest
 import requests
 
-from tests.local.workshop import Local, query, until, words
+from tests.workshop import Local, query, until, words
 
 pytestmark = [pytest.mark.local, pytest.mark.xdist_group("entry")]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.local.workshop import Local, until, words, write_values
+from tests.workshop import Local, until, words, write_values
 
 pytestmark = [pytest.mark.local, pytest.mark.xdist_group("faults")]
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.local.workshop import Local, Person, until
+from tests.workshop import Local, Person, until
 
 pytestmark = [pytest.mark.local, pytest.mark.xdist_group("life")]
 

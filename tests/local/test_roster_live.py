@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.local.conftest import PEOPLE
-from tests.local.workshop import Local, Person, until, words
+from tests.conftest import PEOPLE
+from tests.workshop import Local, Person, until, words
 
 pytestmark = [pytest.mark.local, pytest.mark.xdist_group("roster")]
 

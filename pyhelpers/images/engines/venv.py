@@ -29,10 +29,10 @@ def environment_folder(image: Image, images: Path, cache: Path) -> Path:
     digest = hashlib.sha256()
     for requirement in (*_requirements(image, images), sys.executable, platform.python_version()):
         digest.update(requirement.encode() + b"\n")
-    lab = images / "workshop" / "lab"
-    for path in sorted(lab.rglob("*")):
+    workshop = images / "workshop"
+    for path in (workshop / "overrides.txt", *sorted((workshop / "lab").rglob("*"))):
         if path.is_file():
-            digest.update(str(path.relative_to(lab)).encode() + path.read_bytes())
+            digest.update(str(path.relative_to(workshop)).encode() + path.read_bytes())
     return cache / "environments" / digest.hexdigest()[:16]
 
 
@@ -49,7 +49,11 @@ def environment_step(image: Image, images: Path, cache: Path, pip_location: str)
         (
             Run((*uv, "venv", "--clear", "--python", sys.executable, str(folder)), "making room"),
             Run(
-                (*uv, "pip", "install", "--python", python, *requirements),
+                (
+                    *(*uv, "pip", "install", "--python", python, "--compile-bytecode"),
+                    *("--overrides", str(images / "workshop" / "overrides.txt")),
+                    *requirements,
+                ),
                 f"installing {', '.join(image.pip) or 'JupyterLab'}",
                 blame=pip_location,
             ),

@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 import psutil
 import requests
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 PEARC = ROOT / "values" / "pearc.yaml"
 
 VALUES = """\
