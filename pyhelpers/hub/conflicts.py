@@ -19,7 +19,11 @@ def conflicts(workshop: Workshop) -> list[WorkshopError]:
     if "authenticator_class" in jupyterhub and workshop.login.provider:
         mend = "remove it: global.workshop.login.provider decides how people log in"
         found.append(
-            WorkshopError(f"{base}.JupyterHub.authenticator_class", "two logins are chosen", mend)
+            WorkshopError(
+                f"{base}.JupyterHub.authenticator_class",
+                f"a second login beside {workshop.login.provider} is chosen",
+                mend,
+            )
         )
     for class_name, traits in workshop.hub_config.items():
         if class_name != "Authenticator" and not class_name.endswith(("OAuthenticator", "Auth")):
@@ -31,7 +35,10 @@ def conflicts(workshop: Workshop) -> list[WorkshopError]:
                 found.append(WorkshopError(f"{base}.{class_name}.{key}", problem, mend))
     cilogon = workshop.hub_config.get("CILogonOAuthenticator", {})
     if workshop.login.provider == "cilogon" and not cilogon.get("idps"):
-        mend = "list the identity providers there, by the entity IDs of https://cilogon.org/idplist"
-        problem = "no identity provider is listed"
-        found.append(WorkshopError(f"{base}.CILogonOAuthenticator.idps", problem, mend))
+        mend = (
+            "list them by the entity IDs of https://cilogon.org/idplist in "
+            "hub.config.CILogonOAuthenticator.idps"
+        )
+        problem = "no identity provider is listed that people may come from"
+        found.append(WorkshopError("global.workshop.login.provider", problem, mend))
     return found

@@ -83,9 +83,8 @@ class Workshop:
     @classmethod
     def from_values(cls, values: Mapping[str, Any]) -> Workshop:
         """Build from the umbrella chart's merged values. Raises WorkshopError."""
-        subchart = dict(values.get("jupyterhub") or {})
-        subchart["global"] = values.get("global") or {}
-        return cls.from_hub_values(subchart)
+        shared = _section(values, "global")
+        return cls.from_hub_values({**_section(values, "jupyterhub"), "global": shared})
 
     @classmethod
     def from_hub_values(cls, values: Mapping[str, Any]) -> Workshop:
@@ -94,8 +93,8 @@ class Workshop:
         login = _section(ours, "login")
         hub, user = _section(values, "hub"), _section(values, "singleuser")
         return cls(
-            title=ours.get("title") or cls.title,
-            url=(ours.get("url") or "").rstrip("/"),
+            title=str(ours.get("title") or cls.title),
+            url=str(ours.get("url") or "").rstrip("/"),
             participants=ours.get("participants"),
             starts=_moment(ours, "starts"),
             ends=_moment(ours, "ends"),
@@ -103,14 +102,18 @@ class Workshop:
             resources=_resources(user),
             culling=_culling(_section(values, "cull")),
             default_url=user.get("defaultUrl") or cls.default_url,
-            start_timeout=int(user.get("startTimeout") or cls.start_timeout),
-            concurrent_spawn_limit=_number(hub, "concurrentSpawnLimit", 64),
+            start_timeout=_whole(user, "singleuser.startTimeout", cls.start_timeout),
+            concurrent_spawn_limit=_whole(hub, "hub.concurrentSpawnLimit", 64),
             extra_env={
                 name: str(value)
                 for name, value in _section(user, "extraEnv").items()
                 if isinstance(value, (str, int, float))
             },
-            hub_config=_section(hub, "config"),
+            hub_config={
+                name: traits
+                for name, traits in _section(hub, "config").items()
+                if isinstance(traits, Mapping)
+            },
         )
 
     @property
@@ -128,9 +131,26 @@ def _section(values: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
     return values
 
 
-def _number(section: Mapping[str, Any], key: str, default: int) -> int:
-    value = section.get(key)
-    return default if value is None else int(value)
+def _whole(section: Mapping[str, Any], path: str, default: int) -> int:
+    """Return the whole number at the last key of `path`, which is where `section` stands."""
+    value = section.get(path.rpartition(".")[2])
+    if value is None:
+        return default
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value):
+        raise WorkshopError(path, f"{value!r} is not a whole number", f"write {default}, say")
+    if value < 0:
+        raise WorkshopError(path, f"{value} is below zero", "write 0 or more")
+    return int(value)
+
+
+def _cores(section: Mapping[str, Any], path: str) -> float | None:
+    value = section.get(path.rpartition(".")[2])
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
+        mend = "write a number of cores without a unit, for example 0.5"
+        raise WorkshopError(path, f"{value!r} is not a number of cores", mend)
+    return float(value)
 
 
 def _moment(ours: Mapping[str, Any], key: str) -> datetime | None:
@@ -149,15 +169,11 @@ def _moment(ours: Mapping[str, Any], key: str) -> datetime | None:
 
 def _resources(user: Mapping[str, Any]) -> Resources:
     memory, cpu = _section(user, "memory"), _section(user, "cpu")
-
-    def cores(key: str) -> float | None:
-        return None if cpu.get(key) is None else float(cpu[key])
-
     return Resources(
         parse_bytes(memory.get("guarantee", "1G"), "singleuser.memory.guarantee"),
         parse_bytes(memory.get("limit"), "singleuser.memory.limit"),
-        cores("guarantee"),
-        cores("limit"),
+        _cores(cpu, "singleuser.cpu.guarantee"),
+        _cores(cpu, "singleuser.cpu.limit"),
     )
 
 
@@ -166,12 +182,12 @@ def parse_bytes(value: str | float | None, path: str = "memory") -> int | None:
 
     Raises WorkshopError for anything else.
     """
-    if value is None or isinstance(value, (int, float)):
+    if value is None or (isinstance(value, (int, float)) and not isinstance(value, bool)):
         return None if value is None else int(value)
-    number, unit = value[:-1], _BYTE_SUFFIXES.get(value[-1:])
+    number, unit = str(value)[:-1], _BYTE_SUFFIXES.get(str(value)[-1:])
     try:
         return int(float(number) * unit) if unit else int(value)
-    except ValueError:
+    except (ValueError, OverflowError, TypeError):
         mend = "write a number with K, M, G or T, for example 2G"
         raise WorkshopError(path, f"{value!r} is not an amount of memory", mend) from None
 
@@ -180,7 +196,7 @@ def _culling(cull: Mapping[str, Any]) -> Culling:
     enabled = cull.get("enabled")
     return Culling(
         enabled=True if enabled is None else bool(enabled),
-        timeout=_number(cull, "timeout", Culling.timeout),
-        every=_number(cull, "every", Culling.every),
-        max_age=_number(cull, "maxAge", Culling.max_age),
+        timeout=_whole(cull, "cull.timeout", Culling.timeout),
+        every=_whole(cull, "cull.every", Culling.every),
+        max_age=_whole(cull, "cull.maxAge", Culling.max_age),
     )

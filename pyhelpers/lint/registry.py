@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from pyhelpers.errors import Finding
-from pyhelpers.lint.rules import content, data, event, login, roster
+from pyhelpers.lint.rules import content, data, event, hub, login, roster
 from pyhelpers.values import Values
 
 
@@ -23,7 +23,7 @@ _ALL = (
     Rule("event-order", "error", event.ends_after_starts),
     Rule("event-real-dates", "error", event.real_dates),
     Rule("login-nobody", "warning", login.nobody_can_enter),
-    Rule("login-one-authenticator", "error", login.one_authenticator),
+    Rule("hub-configuration", "error", hub.hub_can_be_configured),
     Rule("roster-lines", "error", roster.lines),
     Rule("data-destinations", "error", data.one_destination_each),
     Rule("check-in-content", "error", content.checked_notebooks_exist),

@@ -77,6 +77,7 @@ def test_from_the_address_to_the_first_plot(tab, pearc: Local) -> None:
         timeout=90_000,
     )
     image.scroll_into_view_if_needed()
+    tab.wait_for_timeout(1000)
     shot(tab, "5-notebook")
     assert tab.locator("[data-mime-type='application/vnd.jupyter.error']").count() == 0
     assert tab.locator("[data-mime-type='application/vnd.jupyter.stderr']").count() == 0

@@ -9,7 +9,6 @@ from pyhelpers.lint import pick
 from pyhelpers.values import Values, dotted
 
 _LOGIN = ("global", "workshop", "login")
-_CLASS = ("jupyterhub", "hub", "config", "JupyterHub", "authenticator_class")
 
 
 def nobody_can_enter(values: Values) -> Iterator[Finding]:
@@ -32,16 +31,4 @@ def nobody_can_enter(values: Values) -> Iterator[Finding]:
             dotted(path),
             "only those on the roster may enter, and it is empty",
             "add `roster: |` with names and roles, or give --set-file roster=roster.csv",
-        )
-
-
-def one_authenticator(values: Values) -> Iterator[Finding]:
-    """`login.provider` chooses JupyterHub's authenticator; a second choice would be ignored."""
-    provider = pick.text(values, *_LOGIN, "provider")
-    if provider and pick.text(values, *_CLASS) and values.set_by_user(_CLASS):
-        yield Finding(
-            values.locate_key(_CLASS),
-            dotted(_CLASS),
-            f"an authenticator is chosen here and by global.workshop.login.provider, {provider}",
-            "remove one of the two",
         )

@@ -44,15 +44,6 @@ def test_rules_have_a_severity_that_reports_know() -> None:
     assert all(rule.id == key for key, rule in RULES.items())
 
 
-def test_an_authenticator_that_the_chart_sets_is_no_contradiction(tmp_path: Path) -> None:
-    (tmp_path / "values.yaml").write_text(
-        "jupyterhub: {hub: {config: {JupyterHub: {authenticator_class: x}}}}\n", "utf-8"
-    )
-    user = tmp_path / "user.yaml"
-    user.write_text("global: {workshop: {login: {provider: codes, allow: everyone}}}\n", "utf-8")
-    assert check(load_values([user], chart=tmp_path)) == []
-
-
 def test_importing_lint_leaves_out_what_takes_seconds() -> None:
     code = "import sys, pyhelpers.lint; sys.exit('lark' in sys.modules or 'arrow' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
