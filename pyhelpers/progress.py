@@ -31,12 +31,17 @@ class Progress:
     def step(self, title: str) -> Iterator[Step]:
         """Show a step while it runs, and one line with its result and time after it."""
         step = Step(title, self)
-        if self._console is None:
-            yield step
-        else:
-            with self._console.status(step.text(), spinner="dots") as status:
-                step.status = status
+        try:
+            if self._console is None:
                 yield step
+            else:
+                with self._console.status(step.text(), spinner="dots") as status:
+                    step.status = status
+                    yield step
+        except BaseException:
+            step.result = "not done"
+            step.finish(done=False)
+            raise
         step.finish()
 
 
@@ -61,7 +66,7 @@ class Step:
         detail = f"  [dim]{escape(self._detail)}[/dim]" if self._detail else ""
         return f"{escape(self.title)}{detail}"
 
-    def finish(self) -> None:
+    def finish(self, *, done: bool = True) -> None:
         took = time.monotonic() - self._began
         line = f"{self.title:<12} {self.result}".rstrip()
         console = self.progress._console
@@ -70,4 +75,5 @@ class Step:
         else:
             from rich.markup import escape
 
-            console.print(f"[green]✓[/green] {escape(line):<60} [dim]{took:5.1f} s[/dim]")
+            sign = "[green]✓[/green]" if done else "[red]✗[/red]"
+            console.print(f"{sign} {escape(line):<60} [dim]{took:5.1f} s[/dim]")

@@ -68,9 +68,11 @@ def write_file(action: Write) -> None:
             file.write(action.text)
         temporary.replace(action.path)
     except OSError as error:
+        raise disk_problem(error, action.path) from error
+    finally:
+        # Gone already when all went well.
         with contextlib.suppress(OSError):
             temporary.unlink()
-        raise disk_problem(error, action.path) from error
 
 
 def disk_problem(error: OSError, path: Path | str) -> EnvironmentProblem:
@@ -117,14 +119,22 @@ def run_command(
             errors="replace",
             check=False,
         )
-    except FileNotFoundError:
-        mend = f"install {argv[0]} and make sure that it is on the PATH"
-        raise EnvironmentProblem(f"{argv[0]} is not installed", where=what, mend=mend) from None
     except OSError as error:
-        raise EnvironmentProblem(f"{argv[0]}: {error.strerror}", where=what) from error
+        raise _cannot_start(argv[0], error, what) from error
     if done.returncode:
         raise _command_problem(argv, what, done.stdout, blame)
     return done.stdout
+
+
+def _cannot_start(program: str, error: OSError, where: str | Path) -> EnvironmentProblem:
+    # The error alone does not tell: a missing folder to run it in is "not found" as well, and a
+    # missing program is "not permitted" where a folder on the PATH cannot be read.
+    if shutil.which(program) is None and not Path(program).is_file():
+        mend = f"install {program} and make sure that it is on the PATH"
+        return EnvironmentProblem(f"{program} is not installed", where=where, mend=mend)
+    return EnvironmentProblem(
+        f"{program} cannot be started: {error.strerror}", where=error.filename or where
+    )
 
 
 def _command_problem(
@@ -152,7 +162,11 @@ def start_process(action: Start) -> subprocess.Popen[bytes]:
     """Start a process in a session of its own, so that a terminal's Ctrl-C does not reach it."""
     try:
         action.log.parent.mkdir(parents=True, exist_ok=True)
-        with action.log.open("ab") as log:
+        log = action.log.open("ab")
+    except OSError as error:
+        raise disk_problem(error, action.log) from error
+    with log:
+        try:
             return subprocess.Popen(
                 list(action.argv),
                 env={**os.environ, **action.env},
@@ -162,8 +176,8 @@ def start_process(action: Start) -> subprocess.Popen[bytes]:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-    except OSError as error:
-        raise disk_problem(error, action.log) from error
+        except OSError as error:
+            raise _cannot_start(action.argv[0], error, f"starting the {action.name}") from error
 
 
 def wait_until_ready(action: Start, process: subprocess.Popen[bytes]) -> None:

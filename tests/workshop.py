@@ -180,6 +180,9 @@ class Person(requests.Session):
     def server(self, path: str = "/api/status") -> requests.Response:
         return self.open(f"/user/{self.name}{path}", allow_redirects=False)
 
+    def server_of(self, owner: str) -> requests.Response:
+        return self.open(f"/user/{owner}/api/status", allow_redirects=False)
+
 
 def until(condition: Any, seconds: float, what: str) -> float:
     """Wait for something; return how long it took in seconds."""

@@ -21,9 +21,11 @@ CELL_SECONDS = 120.0
 async def run_notebook(person: Participant, path: str) -> int:
     """Run every code cell of the notebook at `path` in the home. Return how many there were.
 
-    Nothing is saved. Raises Failed with the cell and the error of the first that fails.
+    Nothing is saved. Without a path the kernel only has to add two numbers. Raises Failed with
+    the cell and the error of the first that fails.
     """
-    cells = await _code_cells(person, path)
+    cells = await _code_cells(person, path) if path else ["1 + 1"]
+    path = path or "a kernel"
     session = await _request(
         person,
         "POST",

@@ -22,9 +22,10 @@ def check_workshop(
     start_seconds: float,
     say: Say,
 ) -> Report:
-    """Send every credential's owner through the workshop at once. `notebook` "" runs none.
+    """Send every credential's owner through the workshop at once.
 
-    Whoever has a server running already keeps it: it may be a person's.
+    `notebook` is a path in the home; "" only tries a kernel. Whoever has a
+    server running already keeps it: it may be a person's.
     """
     return asyncio.run(_all(hub, credentials, notebook, start_seconds, say))
 
@@ -62,7 +63,7 @@ async def _one(hub, credential: Credential, notebook: str, start_seconds: float,
     steps = {
         "log in": enter,
         "start": lambda: person.start(start_seconds),
-        "notebook": lambda: run_notebook(person, notebook) if notebook else asyncio.sleep(0),
+        "notebook": lambda: run_notebook(person, notebook),
         "leave": lambda: person.log_out() if keep else person.leave(),
     }
     try:

@@ -56,6 +56,8 @@ def codes(
         click.echo("Everybody on the roster has a code. A lost one: --renew NAME.", err=True)
         return
     target, edited = replace_text(values, ("roster",), with_codes(text, hashes))
+    # A link stays a link.
+    target = target.resolve()
     workshop = Workshop.from_values(values.data)
     page = handouts_page(
         cards,

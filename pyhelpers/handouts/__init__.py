@@ -25,8 +25,12 @@ class Handout:
 
 
 def codes_for(roster: Roster, renew: Sequence[str] = ()) -> tuple[list[Handout], dict[str, str]]:
-    """Return a card and a hash for each member without a code, and for those in `renew`."""
-    wanted: list[Member] = [m for m in roster.members if not m.code or m.name in renew]
+    """Return a card and a hash for each member without a code, and for those in `renew`.
+
+    Names in `renew` may be in any case.
+    """
+    again = {name.lower() for name in renew}
+    wanted: list[Member] = [m for m in roster.members if not m.code or m.name in again]
     cards = [Handout(member.name, member.role, make_code()) for member in wanted]
     return cards, {card.name: hash_code(card.code) for card in cards}
 

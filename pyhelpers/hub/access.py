@@ -49,8 +49,9 @@ class GatedCILogon(OAuthGate, CILogonOAuthenticator):
             raise LoginProblem(
                 403,
                 "refused",
-                identity=self.identity(user_info),
-                details="This workshop does not take logins from that identity provider.",
+                # No name: this provider's word about names is not taken.
+                details=f"You logged in with {str(user_info.get('idp_name') or idp)[:200]}, and "
+                "this workshop does not take logins from that identity provider.",
                 log=f"identity provider {idp!r} is not one of idps",
             )
         claim = self.idps[idp]["username_derivation"]["username_claim"]

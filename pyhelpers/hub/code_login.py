@@ -35,13 +35,13 @@ class CodesAuthenticator(RosterGate, Authenticator):
         name = data.get("username", "").strip().lower()
         member = self.member(name)
         now = time.monotonic()
-        if member:
-            if self._attempts.must_wait(name, now):
-                raise web.HTTPError(
-                    429, "Too many wrong codes for this name. Wait a minute, then try again."
-                )
-            # Counted before the slow check, so that guesses side by side count as well.
-            self._attempts.record(name, now)
+        # Strangers' names are counted as members' are: the answer must not tell who is who.
+        if self._attempts.must_wait(name, now):
+            raise web.HTTPError(
+                429, "Too many wrong codes for this name. Wait a minute, then try again."
+            )
+        # Counted before the slow check, so that guesses side by side count as well.
+        self._attempts.record(name, now)
         hashed = member.code if member and member.code else _nobodys_hash()
         right = await asyncio.to_thread(verify_code, data.get("password", "")[:100], hashed)
         if not (right and member and member.code):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 import secrets
 
 # Without 0 1 i l o u: read aloud and typed from paper.
@@ -17,6 +18,9 @@ _GROUPS, _GROUP_LENGTH = 3, 4
 
 # About 50 ms and 16 MB a guess; RFC 7914 section 2 for the parameters' meaning.
 _COST, _BLOCK, _PARALLEL = 2**14, 8, 1
+
+# A salt of 12 bytes and a digest of 24, in URL-safe base64.
+_HASH = re.compile(r"scrypt\.[\w-]{16}\.[\w-]{32}", re.ASCII)
 
 
 def make_code() -> str:
@@ -31,6 +35,11 @@ def hash_code(code: str, salt: bytes | None = None) -> str:
     salt = secrets.token_bytes(12) if salt is None else salt
     digest = _digest(code, salt)
     return f"scrypt.{_encode(salt)}.{_encode(digest)}"
+
+
+def is_hash(text: str) -> bool:
+    """Return whether this is what `hash_code` returns for some code, whole and undamaged."""
+    return bool(_HASH.fullmatch(text))
 
 
 def verify_code(code: str, hashed: str) -> bool:
@@ -58,6 +67,9 @@ def _decode(text: str) -> bytes:
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
+_MOST_NAMES = 10_000
+
+
 class Attempts:
     """Counts wrong codes by name. After `limit` of them a name has to wait `pause` seconds."""
 
@@ -74,6 +86,9 @@ class Attempts:
         return len(recent) >= self.limit
 
     def record(self, name: str, now: float) -> None:
+        if len(self._wrong) >= _MOST_NAMES:
+            # Somebody makes names up; the oldest make room.
+            self._wrong.pop(next(iter(self._wrong)))
         self._wrong.setdefault(name, []).append(now)
 
     def forget(self, name: str) -> None:

@@ -48,7 +48,8 @@ def configure(
     for problem in conflicts(workshop):
         raise problem
     if target != "kubernetes":
-        # z2jh has put the file's `hub.config` in place itself.
+        # As z2jh does it there: `hub.config` over what its own keys say.
+        _server(c, workshop)
         for class_name, traits in workshop.hub_config.items():
             c[class_name].update(traits)
     source = FileSource(roster) if isinstance(roster, (str, Path)) else roster
@@ -57,7 +58,6 @@ def configure(
     _limits(c, workshop)
     _pages(c, workshop, target)
     if target != "kubernetes":
-        _server(c, workshop)
         _culling(c, workshop)
 
 
@@ -94,6 +94,8 @@ def _limits(c: Any, workshop: Workshop) -> None:
     # A proxy that lost its routes gets them back within this many seconds.
     c.JupyterHub.last_activity_interval = 30
     c.ConfigurableHTTPProxy.check_running_interval = 5
+    # A server asks the hub again after this many seconds whether somebody may still use it.
+    c.Spawner.args = [*(c.Spawner.get("args") or []), "--HubOAuth.cache_max_age=10"]
     # Neither the proxy's routes nor anybody's server end with the hub.
     c.JupyterHub.cleanup_servers = False
     c.JupyterHub.cleanup_proxy = False
@@ -106,6 +108,7 @@ def _pages(c: Any, workshop: Workshop, target: str) -> None:
         *(c.JupyterHub.get("template_paths") or []),
     ]
     c.JupyterHub.template_vars = {
+        **(c.JupyterHub.get("template_vars") or {}),
         "workshop_title": workshop.title,
         "workshop_contact": workshop.login.contact,
         "workshop_when": when(workshop),

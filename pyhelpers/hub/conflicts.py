@@ -10,6 +10,9 @@ from .workshop import Workshop, WorkshopError
 # These would let people past the roster, or say the same thing in a second place.
 _GATE_KEYS = ("allow_all", "allow_existing_users", "allowed_users", "admin_users")
 
+# How the classes are called that have such a key: upstream's, and this folder's own.
+_GATES = ("Authenticator", "Auth", "Gate")
+
 
 def conflicts(workshop: Workshop) -> list[WorkshopError]:
     """Return what in the values file contradicts itself, as far as the hub is concerned."""
@@ -26,7 +29,7 @@ def conflicts(workshop: Workshop) -> list[WorkshopError]:
             )
         )
     for class_name, traits in workshop.hub_config.items():
-        if class_name != "Authenticator" and not class_name.endswith(("OAuthenticator", "Auth")):
+        if not class_name.endswith(_GATES) and not class_name.startswith("Gated"):
             continue
         for key in _GATE_KEYS:
             if traits.get(key):

@@ -91,6 +91,8 @@ class RosterGate(HasTraits):
         return {"name": user.name, **self.rights(user.name)}
 
     def get_handlers(self, app: Any) -> list[tuple[str, type]]:
+        # Before the first request: a roster that breaks later has a good one to fall back on.
+        self.live_roster.refresh()
         self.watch = RosterWatch(app, self, grace=self.grace)
         self.watch.start()
         return [*super().get_handlers(app), (r"/workshop/notice", NoticeHandler)]

@@ -36,7 +36,10 @@ class FileSource:
         return (status.st_mtime_ns, status.st_size, status.st_ino)
 
     def read(self) -> str:
-        return self.path.read_text(encoding="utf-8")
+        try:
+            return self.path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            raise ValueError(f"{self.path} is not UTF-8. Fix: save it as UTF-8") from None
 
     def where(self, line: int) -> str:
         return f"{self.path}:{line}"

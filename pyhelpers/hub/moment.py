@@ -9,7 +9,9 @@ def when(workshop: Workshop) -> str:
     """Return the event's dates as a person writes them, "" when they are not set."""
     if not workshop.starts or not workshop.ends:
         return ""
-    first, last = workshop.starts, workshop.ends
+    first = workshop.starts
+    # One zone is named, so both times are in it.
+    last = workshop.ends.astimezone(first.tzinfo)
     day = f"{first:%A}, {first.day} {first:%B %Y}"
     if first.date() == last.date():
         return f"{day}, {first:%H:%M} to {last:%H:%M} ({first:%Z})"

@@ -8,6 +8,9 @@ from urllib.parse import urlparse
 from jupyterhub.handlers import BaseHandler
 from oauthenticator.oauth2 import OAuthCallbackHandler, OAuthLoginHandler
 from tornado import web
+from tornado.httpclient import HTTPClientError
+
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 class LoginProblem(web.HTTPError):
@@ -67,7 +70,7 @@ class GateCallbackHandler(OAuthCallbackHandler):
         except web.HTTPError as error:
             # The provider's own words can carry the login code, so they go to no log and no page.
             raise LoginProblem(502, "provider", log=f"HTTP {error.status_code}") from None
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (HTTPClientError, OSError, ValueError, KeyError, TypeError) as error:
             kind = type(error).__name__
             raise LoginProblem(502, "provider", log=f"the provider failed: {kind}") from None
         if user is None:
@@ -104,7 +107,8 @@ class GateLoginHandler:
             )
             return
         callback = urlparse(authenticator.oauth_callback_url)
-        if callback.netloc and callback.netloc != self.request.host:
+        here = urlparse(f"//{self.request.host}").hostname
+        if callback.hostname != here and {callback.hostname, here} <= _LOOPBACK:
             target = callback._replace(path=self.request.path, query=self.request.query)
             self.redirect(target.geturl())
             return

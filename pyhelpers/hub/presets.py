@@ -65,10 +65,10 @@ class GatedGlobus(OAuthGate, GlobusOAuthenticator):
 
     def user_info_to_username(self, user_info: Mapping[str, Any]) -> str:
         name = self.identity(user_info)
-        if name.count("@") != 1:
+        local, _, domain = name.partition("@")
+        if not local or not domain or "@" in domain:
             details = "Globus did not send your identity."
             raise LoginProblem(400, "incomplete", details=details)
-        local, domain = name.split("@")
         return local if domain == self.identity_provider else name
 
     def identity(self, user_info: Mapping[str, Any]) -> str:

@@ -6,11 +6,12 @@ that list or print participants. Pure: no files, no imports outside the standard
 
 from __future__ import annotations
 
-import csv
 import difflib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+from .codes import is_hash
+from .lines import Line, lines, split
 
 ROLES = ("participant", "instructor", "admin")
 COLUMNS = ("name", "role", "email", "code")
@@ -18,6 +19,9 @@ COLUMNS = ("name", "role", "email", "code")
 # What JupyterHub, a home folder and a URL can all carry. A provider that names people by
 # e-mail address (Google) needs `@` and `+`.
 NAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,62}", re.ASCII)
+
+# A byte order mark, with which spreadsheets begin a CSV file.
+_MARK = "\ufeff"
 
 
 @dataclass(frozen=True)
@@ -66,47 +70,22 @@ class Roster:
         return tuple(member.name for member in self.members if member.role == role)
 
 
-@dataclass(frozen=True)
-class _Line:
-    number: int
-    text: str
-    fields: tuple[str, ...]
-
-    def column_of(self, index: int) -> int:
-        """Return where field `index` begins, or where it would have to be added."""
-        start = 0
-        for _ in range(index):
-            comma = self.text.find(",", start)
-            if comma < 0:
-                return len(self.text.rstrip()) + 1
-            start = comma + 1
-        rest = self.text[start:]
-        return start + len(rest) - len(rest.lstrip()) + 1
-
-
-def _lines(text: str) -> Iterator[_Line]:
-    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
-        if line.strip() and not line.lstrip().startswith("#"):
-            fields = next(csv.reader([line], skipinitialspace=True))
-            yield _Line(number, line, tuple(value.strip() for value in fields))
-
-
 def parse_roster(text: str) -> Roster:
     """Return the roster that a CSV text describes, with all its problems; raises nothing.
 
     The first line names the columns: `name` and `role`, optionally `email` and `code`. Empty
     lines and lines that begin with `#` are passed over. A line with a problem gives no member.
     """
-    lines = list(_lines(text))
-    if not lines:
+    said = list(lines(text.removeprefix(_MARK)))
+    if not said:
         return Roster()
-    header = lines[0]
-    problems = _header_problems(header)
+    header = said[0]
+    problems = _quote_problems(header) or _header_problems(header)
     if problems:
         return Roster(problems=tuple(problems))
     columns = [name.lower() for name in header.fields]
     members: dict[str, Member] = {}
-    for line in lines[1:]:
+    for line in said[1:]:
         found = _member(line, columns, members)
         if isinstance(found, Member):
             members[found.name] = found
@@ -115,7 +94,14 @@ def parse_roster(text: str) -> Roster:
     return Roster(tuple(members.values()), tuple(problems))
 
 
-def _header_problems(header: _Line) -> list[RosterProblem]:
+def _quote_problems(line: Line) -> list[RosterProblem]:
+    if line.open_quote is None:
+        return []
+    mend = "close it on the same line, or remove it"
+    return [RosterProblem(line.number, line.open_quote + 1, "a quote is not closed", mend)]
+
+
+def _header_problems(header: Line) -> list[RosterProblem]:
     example = "begin the roster with a line such as: name,role"
     if len(header.fields) == 1 and re.search(r"[;\t]", header.text):
         mend = "save the list as comma-separated values (CSV)"
@@ -142,10 +128,12 @@ def _header_problems(header: _Line) -> list[RosterProblem]:
     return problems
 
 
-def _member(line: _Line, columns: list[str], members: dict[str, Member]) -> Member | RosterProblem:
+def _member(line: Line, columns: list[str], members: dict[str, Member]) -> Member | RosterProblem:
     def problem(column: str, message: str, mend: str) -> RosterProblem:
         return RosterProblem(line.number, line.column_of(columns.index(column)), message, mend)
 
+    for unclosed in _quote_problems(line):
+        return unclosed
     if len(line.fields) > len(columns):
         mend = f"the columns are {','.join(columns)}"
         where = line.column_of(len(columns))
@@ -169,34 +157,34 @@ def _member(line: _Line, columns: list[str], members: dict[str, Member]) -> Memb
         near = difflib.get_close_matches(role, ROLES, 1)
         mend = f"did you mean {near[0]}?" if near else f"one of {', '.join(ROLES)}"
         return problem("role", f"unknown role {values['role']!r}", mend)
-    return Member(name, role, values.get("email", ""), values.get("code", ""), line.number)
+    code = values.get("code", "")
+    if code and not is_hash(code):
+        # Never repeated: it may be the code itself.
+        mend = "empty this field, then run: pyhelpers roster codes"
+        return problem("code", f"the code of {name} is not the hash of one", mend)
+    return Member(name, role, values.get("email", ""), code, line.number)
 
 
 def with_codes(text: str, hashes: dict[str, str]) -> str:
     """Return the roster's text with these members' code hashes; every other byte is kept."""
-    lines = list(_lines(text))
-    if not lines or not hashes:
+    plain = text.removeprefix(_MARK)
+    said = list(lines(plain))
+    if not said or not hashes:
         return text
-    header = lines[0]
+    out = split(plain)
+    header = said[0]
     columns = [name.lower() for name in header.fields]
-    out = text.splitlines(keepends=True)
-    added = "code" not in columns
-    if added:
-        columns.append("code")
-        out[header.number - 1] = _with_field(out[header.number - 1], len(columns) - 1, "code")
+
+    def put(line: Line, value: str) -> None:
+        end = out[line.number - 1][len(line.text) :]
+        out[line.number - 1] = line.with_field(index, value) + end
+
+    index = columns.index("code") if "code" in columns else len(columns)
+    if index == len(columns):
+        put(header, "code")
     by_line = {member.line: member for member in parse_roster(text).members}
-    for line in lines[1:]:
+    for line in said[1:]:
         member = by_line.get(line.number)
         if member and member.name in hashes:
-            index = columns.index("code")
-            out[line.number - 1] = _with_field(out[line.number - 1], index, hashes[member.name])
-    return "".join(out)
-
-
-def _with_field(line: str, index: int, value: str) -> str:
-    """Return a line of plain comma-separated values with field `index` set."""
-    body = line.rstrip("\r\n")
-    fields = body.split(",")
-    fields += [""] * (index + 1 - len(fields))
-    fields[index] = value
-    return ",".join(fields) + line[len(body) :]
+            put(line, hashes[member.name])
+    return text[: len(text) - len(plain)] + "".join(out)

@@ -7,6 +7,7 @@ the person holds is void. Whoever is put back meanwhile stays.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import Any
 
@@ -74,10 +75,10 @@ class RosterWatch:
                 self.departures.pop(orm_user.name, None)
                 self._apply_rights(self.app.users[orm_user])
             elif orm_user.name not in self.departures:
-                user = self.app.users[orm_user]
-                wait = self.grace if user.active else 0
-                self.departures[orm_user.name] = time.time() + wait
-                self.gate.log.warning("%s is no longer on the roster", orm_user.name)
+                active = self.app.users[orm_user].active
+                self.departures[orm_user.name] = time.time() + (self.grace if active else 0)
+                if active:
+                    self.gate.log.warning("%s is no longer on the roster", orm_user.name)
         db.commit()
 
     def _apply_rights(self, user: Any) -> None:
@@ -90,23 +91,31 @@ class RosterWatch:
 
     async def _depart(self) -> None:
         now = time.time()
-        for name in [name for name, at in self.departures.items() if at <= now]:
-            orm_user = orm.User.find(self.app.db, name)
-            if orm_user is None or await self._put_out(self.app.users[orm_user]):
-                self.departures.pop(name, None)
+        due = [name for name, at in self.departures.items() if at <= now]
+        results = await asyncio.gather(
+            *(self._put_out_by_name(name) for name in due), return_exceptions=True
+        )
+        for name, result in zip(due, results, strict=True):
+            if isinstance(result, Exception):
+                self.gate.log.error("Stopping the server of %s failed: %s", name, result)
+
+    async def _put_out_by_name(self, name: str) -> None:
+        orm_user = orm.User.find(self.app.db, name)
+        if orm_user is None or await self._put_out(self.app.users[orm_user]):
+            self.departures.pop(name, None)
 
     async def _put_out(self, user: Any) -> bool:
-        """Stop the user's servers and void every key. Return False to try again later."""
-        for server_name, spawner in list(user.spawners.items()):
-            if spawner.pending:
-                return False
-            if spawner.active:
-                self.gate.log.warning("Stopping the server of %s", user.name)
-                await self.app.proxy.delete_user(user, server_name)
-                await user.stop(server_name)
+        """Void every key of the user, stop the servers. Return False to try again later."""
+        if any(spawner.pending for spawner in user.spawners.values()):
+            return False
         for token in list(user.orm_user.api_tokens) + list(user.orm_user.oauth_codes):
             self.app.db.delete(token)
         # Every login cookie of the user names this id.
         user.orm_user.cookie_id = orm.new_token()
         self.app.db.commit()
+        for server_name, spawner in list(user.spawners.items()):
+            if spawner.active:
+                self.gate.log.warning("Stopping the server of %s", user.name)
+                await self.app.proxy.delete_user(user, server_name)
+                await user.stop(server_name)
         return True

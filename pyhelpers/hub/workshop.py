@@ -186,8 +186,8 @@ def parse_bytes(value: str | float | None, path: str = "memory") -> int | None:
         return None if value is None else int(value)
     number, unit = str(value)[:-1], _BYTE_SUFFIXES.get(str(value)[-1:])
     try:
-        return int(float(number) * unit) if unit else int(value)
-    except (ValueError, OverflowError, TypeError):
+        return int(float(number) * unit) if unit else int(str(value))
+    except (ValueError, OverflowError):
         mend = "write a number with K, M, G or T, for example 2G"
         raise WorkshopError(path, f"{value!r} is not an amount of memory", mend) from None
 

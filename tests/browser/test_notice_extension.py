@@ -21,7 +21,7 @@ from tests.browser.notice_fixtures import (
 )
 
 __all__ = ["environment", "lab", "launcher", "page"]
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("notice")]
+pytestmark = pytest.mark.browser
 
 POPUPS = ".jp-Dialog, .Toastify__toast"
 

@@ -12,7 +12,7 @@ from tests.browser.conftest import ARTEFACTS, new_tab
 from tests.conftest import end
 from tests.workshop import PEARC, Local
 
-pytestmark = [pytest.mark.browser, pytest.mark.local, pytest.mark.xdist_group("participant")]
+pytestmark = [pytest.mark.browser, pytest.mark.local]
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +35,9 @@ def tab(chromium):
 
 def shot(tab, name: str) -> None:
     ARTEFACTS.mkdir(exist_ok=True)
+    # Chromium refuses to draw a page that it is just leaving.
+    tab.wait_for_load_state("load")
+    tab.wait_for_timeout(100)
     tab.screenshot(path=ARTEFACTS / f"{name}.png")
 
 
@@ -94,6 +97,7 @@ def test_a_cancelled_login_can_be_tried_again(tab, pearc: Local) -> None:
     tab.goto(pearc.url)
     tab.get_by_role("link", name=re.compile("Log in with ACCESS")).click()
     tab.get_by_role("button", name="Cancel").click()
+    tab.wait_for_url(re.compile("/hub/oauth_callback"))
     shot(tab, "7-cancelled")
     tab.get_by_role("link", name=re.compile("again", re.I)).first.click()
     tab.get_by_label("ACCESS ID").wait_for()

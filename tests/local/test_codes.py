@@ -10,7 +10,7 @@ import pytest
 
 from tests.workshop import ROOT, Local, Person, words
 
-pytestmark = [pytest.mark.local, pytest.mark.xdist_group("life")]
+pytestmark = pytest.mark.local
 
 
 def log_in(local: Local, name: str, code: str) -> tuple[Person, int, str]:

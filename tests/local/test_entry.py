@@ -9,7 +9,7 @@ import requests
 
 from tests.workshop import Local, query, until, words
 
-pytestmark = [pytest.mark.local, pytest.mark.xdist_group("entry")]
+pytestmark = pytest.mark.local
 
 ACCESS = "https://access-ci.org/idp"
 ELSEWHERE = "https://login.elsewhere.example/idp"
@@ -139,6 +139,15 @@ def test_an_incomplete_callback_gets_a_page(running: Local, parameters: str) -> 
     answer = running.person("ada").open(f"/hub/oauth_callback{parameters}")
     assert answer.status_code in (400, 502)
     assert "again" in words(answer)
+
+
+def test_a_code_the_provider_does_not_know(running: Local) -> None:
+    person = running.person("ada")
+    state = query(person.login_page().url)["state"]
+    answer = person.open(f"/hub/oauth_callback?code=guessed&state={state}")
+    assert answer.status_code == 502
+    assert "again" in words(answer)
+    assert not person.is_in()
 
 
 def test_a_wrong_password_at_the_provider(running: Local) -> None:

@@ -7,13 +7,14 @@ import os
 import shutil
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.workshop import Local, until, words, write_values
+from tests.workshop import Local, Person, until, words, write_values
 
-pytestmark = [pytest.mark.local, pytest.mark.xdist_group("faults")]
+pytestmark = pytest.mark.local
 
 PEOPLE = {"ada": "participant"}
 
@@ -80,22 +81,32 @@ def test_a_full_disk(local: Local, small_disk: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_full_home_is_told_to_its_participant(local: Local, small_disk: Path) -> None:
+def told_why_it_does_not_start(local: Local, name: str) -> Person:
+    """Try to start; see the reason and whom to ask on the page, and the reason in the log."""
+    person = local.person(name)
+    person.log_in()
+    person.open("/hub/spawn")
+    until(lambda: not person.model()["servers"], 30, "the start has failed")
+    said = words(person.open(f"/hub/spawn-pending/{name}"))
+    assert "cannot be written to" in said
+    assert "help@example.org" in said
+    assert f"{local.homes / name} cannot be written to" in local.log()
+    return person
+
+
+def test_a_home_that_cannot_be_written_to(
+    local: Local, small_disk: Path, make_read_only: Callable[[Path], None]
+) -> None:
     local.up()
+    (local.homes / "alan").mkdir(parents=True)
+    make_read_only(local.homes / "alan")
+    told_why_it_does_not_start(local, "alan")
     home = local.homes / "ada"
-    home.parent.mkdir(exist_ok=True)
     home.symlink_to(small_disk)
     with (small_disk / "fill").open("wb", buffering=0) as file, contextlib.suppress(OSError):
         while True:
             file.write(b"x" * 4096)
-    ada = local.person("ada")
-    ada.log_in()
-    ada.open("/hub/spawn")
-    until(lambda: not ada.model()["servers"], 30, "the start has failed")
-    page = ada.open("/hub/spawn-pending/ada")
-    assert "cannot be written to" in words(page)
-    assert "help@example.org" in words(page)
-    assert "cannot be written to" in local.log()
+    ada = told_why_it_does_not_start(local, "ada")
     (small_disk / "fill").unlink()
     ada.start()
     assert local.down().returncode == 0

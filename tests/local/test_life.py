@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.workshop import Local, Person, until
+from tests.workshop import Local, Person, until, write_values
 
-pytestmark = [pytest.mark.local, pytest.mark.xdist_group("life")]
+pytestmark = pytest.mark.local
 
 
 @pytest.fixture
@@ -165,3 +165,30 @@ def test_the_state_is_for_its_owner_only(local: Local) -> None:
         if connection.status == "LISTEN"
     ]
     assert set(listening) == {"127.0.0.1"}
+
+
+def test_a_participants_work_survives_new_content(local: Local) -> None:
+    lessons = local.folder / "lessons"
+    lessons.mkdir()
+    (lessons / "one.md").write_text("first version")
+    (lessons / "two.md").write_text("second lesson")
+    more = "image: {content: [{from: lessons, to: lessons}]}"
+    write_values(local.file, {"ada": "participant"}, more=more)
+    local.up()
+    at_work(local, "ada")
+    home = local.homes / "ada" / "lessons"
+    (home / "one.md").write_text("first version, with my notes")
+    (home / "mine.md").write_text("my own")
+    local.down()
+    (lessons / "one.md").write_text("better version")
+    (lessons / "two.md").write_text("second lesson, corrected")
+    (lessons / "three.md").write_text("third lesson")
+    local.up()
+    at_work(local, "ada")
+    assert {path.name: path.read_text() for path in home.iterdir()} == {
+        "one.md": "first version, with my notes",
+        "one.updated.md": "better version",
+        "two.md": "second lesson, corrected",
+        "three.md": "third lesson",
+        "mine.md": "my own",
+    }

@@ -6,7 +6,7 @@ import pytest
 
 from tests.workshop import Local, words, write_values
 
-pytestmark = [pytest.mark.local, pytest.mark.xdist_group("faults")]
+pytestmark = pytest.mark.local
 
 IDPS = """\
 jupyterhub:

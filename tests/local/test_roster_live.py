@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from tests.conftest import PEOPLE
 from tests.workshop import Local, Person, until, words
 
-pytestmark = [pytest.mark.local, pytest.mark.xdist_group("roster")]
+pytestmark = pytest.mark.local
 
 
 @pytest.fixture
@@ -136,3 +139,55 @@ def test_instructors_are_told_of_a_mistake(edited: Local) -> None:
     edited.file.write_text(text.replace("  ada,participant", "  emmy\n  ada,participant"))
     until(lambda: grace.open("/hub/workshop/notice").status_code == 200, 5, "grace is told")
     assert ada.open("/hub/workshop/notice").status_code == 204
+
+
+def enter(visitor: Person, owner: str) -> None:
+    """Go into another person's server, past JupyterHub's question whether to."""
+    page = visitor.open(f"/user/{owner}/lab")
+    if "/oauth2/authorize" in page.url:
+        form = {"_xsrf": visitor.xsrf()["X-XSRFToken"], "scopes": "access:servers"}
+        scopes = re.findall(r'name="scopes"[^>]*value="([^"]+)"', page.text)
+        page = visitor.post(page.url, data={**form, "scopes": scopes}, timeout=60)
+    assert page.status_code == 200, words(page)
+    assert page.url.endswith("/lab")
+
+
+async def terminal_until_closed(visitor: Person, owner: str, then) -> float:
+    """Open a terminal in another's server, do something, return how long it stayed open."""
+    path = f"/user/{owner}/"
+    headers = {
+        "X-XSRFToken": next(
+            c.value for c in visitor.cookies if c.name == "_xsrf" and c.path == path
+        )
+    }
+    made = visitor.post(visitor.local.url + f"{path}api/terminals", headers=headers, timeout=30)
+    name = made.json()["name"]
+    cookies = "; ".join(f"{c.name}={c.value}" for c in visitor.cookies if c.path in ("/", path))
+    url = f"{visitor.local.url}{path}terminals/websocket/{name}"
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(url, headers={"Cookie": cookies, "Origin": visitor.local.url}) as socket,
+    ):
+        assert json.loads((await socket.receive()).data)[0] == "setup"
+        then()
+        began = time.monotonic()
+        async with asyncio.timeout(60):
+            async for _ in socket:
+                pass
+        return time.monotonic() - began
+
+
+@pytest.mark.parametrize("role", ["participant", ""])
+def test_who_loses_a_role_is_out_of_others_servers(edited: Local, role: str) -> None:
+    ada, grace = logged_in(edited, "ada"), logged_in(edited, "grace")
+    ada.start()
+    enter(grace, "ada")
+    assert grace.server_of("ada").status_code == 200
+
+    def demote() -> None:
+        left = {name: role for name, role in PEOPLE.items() if name != "grace"}
+        edited.set_people({**left, "grace": role} if role else left)
+
+    asyncio.run(terminal_until_closed(grace, "ada", demote))
+    assert grace.server_of("ada").status_code != 200
+    assert ada.server().status_code == 200

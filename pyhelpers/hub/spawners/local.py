@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import os
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import psutil
 from jupyterhub.spawner import SimpleLocalProcessSpawner
 from traitlets import Unicode, default
+
+# prctl(2)
+_PR_SET_CHILD_SUBREAPER = 36
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 class HomeProblem(Exception):
@@ -59,6 +67,25 @@ class LocalSpawner(SimpleLocalProcessSpawner):
             address = await super().start()
         return address
 
+    def make_preexec_fn(self, name: str) -> Callable[[], None]:
+        enter_home = super().make_preexec_fn(name)
+
+        def preexec() -> None:
+            _adopt_orphans()
+            enter_home()
+
+        return preexec
+
+    async def stop(self, now: bool = False) -> None:
+        """Stop the server, and with it whatever was started in it."""
+        family: list[psutil.Process] = []
+        with contextlib.suppress(psutil.Error):
+            family = psutil.Process(self.pid).children(recursive=True) if self.pid else []
+        await super().stop(now=now)
+        for process in family:
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+
     def _prepare_home(self) -> None:
         home = Path(self.home_dir)
         probe = home / ".workshop-probe"
@@ -89,7 +116,23 @@ class LocalSpawner(SimpleLocalProcessSpawner):
 
 
 def _began(pid: int) -> float | None:
+    """Return when a process began, in a measure that setting the clock does not change."""
+    try:
+        # Field 22, in ticks since the machine began: proc_pid_stat(5).
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+        return float(stat.rpartition(")")[2].split()[19])
+    except OSError:
+        pass
     try:
         return psutil.Process(pid).create_time()
     except psutil.Error:
         return None
+
+
+def _adopt_orphans() -> None:
+    """Let what a participant's programs leave behind stay below the server (Linux only).
+
+    Otherwise a process that has cut all its ties would outlive the server it came from.
+    """
+    if _LIBC is not None:
+        _LIBC.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)

@@ -30,6 +30,7 @@ def check_locally(
     if kept and roles_of(asked.workshop) <= roles_at_work(asked.folders, kept):
         running = Running(asked.folders, kept, asked.workshop, asked.roster, fresh=False)
         return _check(asked, running, participants, progress)
+    _require(participants or 1, len(asked.roster.members), "on the roster")
     folders = Folders(asked.folders.state.with_name(asked.folders.name + ".check"))
     processes.stop_marked(folders.state)
     shutil.rmtree(folders.state, ignore_errors=True)
@@ -79,11 +80,14 @@ def _credentials(running: Running, participants: int | None) -> list[Credential]
             if m.name in running.codes
         ]
     wanted = participants or min(_DEFAULT_PARTICIPANTS, len(known))
-    if wanted > len(known) or not known:
-        what = "whose code is known here" if running.codes else "on the roster"
+    _require(wanted or 1, len(known), "on the roster" if running.password else "known by a code")
+    return known[:wanted]
+
+
+def _require(wanted: int, found: int, what: str) -> None:
+    if wanted > found:
         raise FileProblem(
-            f"{wanted or 'Some'} participants are to be checked, but {len(known)} are {what}",
+            f"{wanted} participants are to be checked, but {found} are {what}",
             where="roster",
             mend="put more people on it, or lower --participants",
         )
-    return known[:wanted]

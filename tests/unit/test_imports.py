@@ -1,0 +1,69 @@
+"""What may be imported by whom: a hub's image has little, and a command has to start at once."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+HUB = Path(__file__).parents[2] / "pyhelpers" / "hub"
+MODULES = sorted(HUB.rglob("*.py"))
+
+# In z2jh's stock hub image. psutil is not: only the spawner of one computer needs it.
+IN_THE_IMAGE = {"jupyterhub", "oauthenticator", "tornado", "traitlets"}
+ALSO = {"spawners/local.py": {"psutil"}}
+
+# Each takes longer than `pyhelpers --help` may.
+SLOW = {"aiohttp", "flask", "jsonschema", "jupyterhub", "oauthenticator", "psutil", "rich", "yaml"}
+
+
+def imported(module: Path) -> Iterator[str]:
+    """Yield the absolute names that a module of the hub imports, also inside functions."""
+    package = ("pyhelpers", *module.relative_to(HUB.parent).parent.parts)
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            inside = package[: len(package) - node.level + 1] if node.level else ()
+            yield ".".join([*inside, *filter(None, [node.module])])
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: str(module.relative_to(HUB)))
+def test_the_hub_imports_itself_and_what_its_image_has(module: Path) -> None:
+    allowed = IN_THE_IMAGE | ALSO.get(module.relative_to(HUB).as_posix(), set())
+    for name in imported(module):
+        if name == "pyhelpers.hub" or name.startswith("pyhelpers.hub."):
+            continue
+        root = name.partition(".")[0]
+        assert root in allowed or root in sys.stdlib_module_names, f"{module.name} imports {name}"
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: str(module.relative_to(HUB)))
+def test_the_hub_names_its_own_modules_relatively(module: Path) -> None:
+    """Mounted into an image, the folder is a package of another name."""
+    tree = ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+    absolute = [node.module for node in tree if isinstance(node, ast.ImportFrom) and not node.level]
+    assert not [name for name in absolute if name and name.startswith("pyhelpers")]
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_the_command_starts_without_what_it_does_not_need(option: str) -> None:
+    program = (
+        "import json, runpy, sys\n"
+        f"sys.argv = ['pyhelpers', {option!r}]\n"
+        "try:\n"
+        "    runpy.run_module('pyhelpers', run_name='__main__')\n"
+        "finally:\n"
+        "    print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    loaded = set(json.loads(done.stdout.splitlines()[-1]))
+    assert "click" in loaded
+    assert loaded & SLOW == set()
