@@ -96,15 +96,35 @@ def stop_marked(state: Path, seconds: float = 10.0) -> None:
 
     Looks again until nothing is left, since a process may have been starting another.
     """
-    hub = with_role(state, "hub")
+    family = _family(marked(state))
+    hub = [process for process in family if role_of(process) == "hub"]
     if hub:
-        stop([p for p in marked(state) if role_of(p) == "hub"], seconds)
+        stop(hub, seconds)
     for _ in range(20):
-        left = marked(state)
+        left = [process for process in {*family, *_family(marked(state))} if alive(process)]
         if not left:
             return
         stop(left, seconds)
         time.sleep(0.05)
+
+
+def _family(processes: list[psutil.Process]) -> set[psutil.Process]:
+    """Return the processes and all below them, also those that have shed the mark."""
+    found = set(processes)
+    for process in processes:
+        with contextlib.suppress(psutil.Error):
+            found.update(process.children(recursive=True))
+    return found
+
+
+def listens(pid: int, port: int) -> bool:
+    """Return whether this process of ours is the one that listens on the port."""
+    with contextlib.suppress(psutil.Error, OSError):
+        return any(
+            one.status == psutil.CONN_LISTEN and one.laddr.port == port
+            for one in psutil.Process(pid).net_connections("tcp")
+        )
+    return False
 
 
 def holder_of(port: int) -> str:

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import http.client
 import os
-import shutil
 import subprocess
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pyhelpers.errors import EnvironmentProblem, FileProblem, Problem
+from pyhelpers.errors import EnvironmentProblem
+from pyhelpers.failures import cannot_start, command_problem, disk_problem, ended_at_once
+from pyhelpers.locks import locked
 from pyhelpers.plan import Call, Plan, Run, Start, Step, Write
 from pyhelpers.progress import Progress, Report
-
-_NETWORK_SIGNS = (
-    "dns error", "could not resolve", "enotfound", "eai_again", "connection refused",
-    "econnrefused", "timed out", "etimedout", "failed to fetch", "network is unreachable",
-    "error sending request", "tunnel error", "econnreset", "client error (connect)",
-)  # fmt: skip
-_RESOLUTION_SIGNS = ("no solution found", "not found in the package registry", "failed to parse")
-_DISK_SIGNS = ("no space left on device", "enospc", "os error 28", "disk quota exceeded")
 
 
 def execute(plan: Plan, progress: Progress) -> None:
@@ -34,8 +26,22 @@ def execute(plan: Plan, progress: Progress) -> None:
 
 
 def _do(step: Step, report: Report) -> str:
-    if step.unless and step.unless.exists():
+    if step.unless is None:
+        return _act(step, report)
+    if step.unless.exists():
         return f"{step.summary} (ready)" if step.summary else "ready"
+    folder = step.unless.parent
+    report("waiting for another pyhelpers that is at it")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with locked(folder.with_name(f"{folder.name}.lock"), f"Another pyhelpers makes {folder}"):
+            # What is made once is shared by all workshops, and somebody may just have made it.
+            return step.summary if step.unless.exists() else _act(step, report)
+    except OSError as error:
+        raise disk_problem(error, folder) from error
+
+
+def _act(step: Step, report: Report) -> str:
     result = step.summary
     starting = []
     for action in step.actions:
@@ -75,26 +81,6 @@ def write_file(action: Write) -> None:
             temporary.unlink()
 
 
-def disk_problem(error: OSError, path: Path | str) -> EnvironmentProblem:
-    """Return the message for a file that could not be written."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        free = _free_space(Path(path))
-        return EnvironmentProblem(
-            f"The disk is full{free}", where=path, mend="make room there, then run it again"
-        )
-    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-        mend = "make the folder writable for you, or choose another with --state"
-        return EnvironmentProblem("The folder cannot be written to", where=path, mend=mend)
-    return EnvironmentProblem(f"The file could not be written: {error.strerror}", where=path)
-
-
-def _free_space(path: Path) -> str:
-    for folder in (path, *path.parents):
-        if folder.exists():
-            return f" ({shutil.disk_usage(folder).free // 1024**2} MB free)"
-    return ""
-
-
 def run_command(
     argv: tuple[str, ...] | list[str],
     cwd: Path | None = None,
@@ -120,42 +106,10 @@ def run_command(
             check=False,
         )
     except OSError as error:
-        raise _cannot_start(argv[0], error, what) from error
+        raise cannot_start(argv[0], error, what) from error
     if done.returncode:
-        raise _command_problem(argv, what, done.stdout, blame)
+        raise command_problem(argv, what, done.stdout, blame)
     return done.stdout
-
-
-def _cannot_start(program: str, error: OSError, where: str | Path) -> EnvironmentProblem:
-    # The error alone does not tell: a missing folder to run it in is "not found" as well, and a
-    # missing program is "not permitted" where a folder on the PATH cannot be read.
-    if shutil.which(program) is None and not Path(program).is_file():
-        mend = f"install {program} and make sure that it is on the PATH"
-        return EnvironmentProblem(f"{program} is not installed", where=where, mend=mend)
-    return EnvironmentProblem(
-        f"{program} cannot be started: {error.strerror}", where=error.filename or where
-    )
-
-
-def _command_problem(
-    argv: tuple[str, ...] | list[str], what: str, output: str, blame: str
-) -> Problem:
-    last = "\n".join(line for line in output.strip().splitlines()[-12:])
-    lowered = output.lower()
-    if any(sign in lowered for sign in _DISK_SIGNS):
-        mend = "make room on the disk, then run it again"
-        return EnvironmentProblem(f"The disk is full: {what} failed\n{last}", mend=mend)
-    if any(sign in lowered for sign in _NETWORK_SIGNS):
-        mend = "check the network (and your proxy or mirror, if you use one), then run it again"
-        return EnvironmentProblem(
-            f"The package index could not be reached: {what} failed\n{last}",
-            where=Path(argv[0]).name,
-            mend=mend,
-        )
-    if blame and any(sign in lowered for sign in _RESOLUTION_SIGNS):
-        mend = "correct the package's name or version in image.pip"
-        return FileProblem(f"The packages cannot be installed\n{last}", where=blame, mend=mend)
-    return EnvironmentProblem(f"{what} failed\n{last}", where=Path(argv[0]).name)
 
 
 def start_process(action: Start) -> subprocess.Popen[bytes]:
@@ -177,35 +131,33 @@ def start_process(action: Start) -> subprocess.Popen[bytes]:
                 start_new_session=True,
             )
         except OSError as error:
-            raise _cannot_start(action.argv[0], error, f"starting the {action.name}") from error
+            raise cannot_start(action.argv[0], error, f"starting the {action.name}") from error
 
 
 def wait_until_ready(action: Start, process: subprocess.Popen[bytes]) -> None:
-    """Wait until the process answers. Raises EnvironmentProblem when it ends or takes too long."""
+    """Wait until the process itself answers, not somebody who has its port.
+
+    Raises EnvironmentProblem when it ends or takes too long.
+    """
     deadline = time.monotonic() + action.seconds
-    while not answers(action.ready):
+    while not answers(action.ready, process.pid):
         if process.poll() is not None:
-            words = tail(action.log)
-            full = any(sign in words.lower() for sign in (*_DISK_SIGNS, "disk is full"))
-            raise EnvironmentProblem(
-                f"The {action.name} ended at once\n{words}",
-                where=action.log,
-                mend="make room on the disk, then run it again"
-                if full
-                else "the last lines of its log, above, say why",
-            )
+            raise ended_at_once(action.name, tail(action.log), action.log)
         if time.monotonic() > deadline:
+            took = f"did not answer within {action.seconds:.0f} s"
             raise EnvironmentProblem(
-                f"The {action.name} did not answer within {action.seconds:.0f} s\n"
-                + tail(action.log),
-                where=action.log,
+                f"The {action.name} {took}\n{tail(action.log)}", where=action.log
             )
         time.sleep(0.05)
 
 
-def answers(url: str, seconds: float = 2.0) -> bool:
-    """Return whether an HTTP server of ours answers at a loopback URL, with any status."""
+def answers(url: str, pid: int, seconds: float = 2.0) -> bool:
+    """Return whether this process answers at a loopback URL, with any status below 500."""
+    from pyhelpers.processes import listens
+
     parts = urlsplit(url)
+    if not listens(pid, parts.port or 0):
+        return False
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=seconds)
     try:
         connection.request("GET", parts.path or "/")

@@ -80,5 +80,8 @@ def known_workshops(
     from pyhelpers.targets.local.up import workshops
 
     if files + more or where is not None:
-        return [folders_of(files + more, where)]
+        named = folders_of(files + more, where)
+        if not named.settings.exists() and not all(path.exists() for path in files + more):
+            raise UsageProblem("There is no such values file", where=(files + more)[0])
+        return [named]
     return workshops(state_folder() / "workshops")

@@ -34,7 +34,7 @@ def codes(
     from pyhelpers.handouts import codes_for, handouts_page
     from pyhelpers.hub.moment import when
     from pyhelpers.hub.roster import parse_roster, with_codes
-    from pyhelpers.hub.workshop import Workshop
+    from pyhelpers.hub.workshop import PROVIDERS, Workshop
     from pyhelpers.lint import check
     from pyhelpers.plan import Write
     from pyhelpers.run import write_file
@@ -44,6 +44,13 @@ def codes(
     errors = [finding for finding in check(values) if finding.severity == "error"]
     if errors:
         raise FindingsProblem(errors)
+    workshop = Workshop.from_values(values.data)
+    if workshop.login.provider != "codes":
+        raise UsageProblem(
+            f"People log in with {PROVIDERS.get(workshop.login.provider, 'nothing yet')} here",
+            where=values.locate(("global", "workshop", "login", "provider")),
+            mend="personal codes go with login.provider: codes",
+        )
     text = values.data.get("roster") or ""
     people = parse_roster(text)
     unknown = [name for name in renew if people.get(name) is None]
@@ -58,7 +65,6 @@ def codes(
     target, edited = replace_text(values, ("roster",), with_codes(text, hashes))
     # A link stays a link.
     target = target.resolve()
-    workshop = Workshop.from_values(values.data)
     page = handouts_page(
         cards,
         title=workshop.title,

@@ -7,6 +7,7 @@ from typing import Any
 
 from pyhelpers.errors import Finding
 from pyhelpers.hub.workshop import PROVIDERS
+from pyhelpers.targets.local.layout import Folders
 from pyhelpers.targets.local.up import Asked, Running
 
 _SHOWN = 6
@@ -23,11 +24,14 @@ def title(asked: Asked) -> str:
     return f"{asked.workshop.title}  ({names}, on this computer)"
 
 
-def ready(running: Running, detached: bool) -> str:
-    """Return the lines that matter once a workshop answers: where, as whom, how to end it."""
+def ready(running: Running, down: str, *, stays: bool) -> str:
+    """Return the lines that matter once a workshop answers: where, as whom, how to end it.
+
+    `down` is the command that stops it; `stays` tells that this one stays until Ctrl-C.
+    """
     lines = [""]
     if not running.fresh:
-        lines += ["It is already running. To apply changes: pyhelpers down, then up again.", ""]
+        lines += [f"It is already running. To apply changes: {down}, then up again.", ""]
     lines.append(f"  Open        {running.settings.url}")
     lines += _people(running)
     lines += [
@@ -37,9 +41,17 @@ def ready(running: Running, detached: bool) -> str:
         "",
         "  Everything runs under your account, without walls between participants: for trying",
         "  a workshop out, not for strangers. Only this computer can reach it.",
+        f"  {'Ctrl-C' if stays else down} stops it; homes are kept.",
+        "",
     ]
-    end = "pyhelpers down stops it" if detached or not running.fresh else "Ctrl-C stops it"
-    return "\n".join([*lines, f"  {end}; homes are kept.", ""])
+    return "\n".join(lines)
+
+
+def down_command(asked: Asked) -> str:
+    """Return the command that stops this workshop, ready to be copied."""
+    file = asked.values.files[0]
+    usual = Folders.of(file).state == asked.folders.state
+    return f"pyhelpers down {file}" + ("" if usual else f" --state {asked.folders.state}")
 
 
 def _people(running: Running) -> list[str]:

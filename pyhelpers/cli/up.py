@@ -65,6 +65,8 @@ def up(
         click.echo(json.dumps(report.as_json(), indent=1) if json_ else report.text())
         sys.exit(0 if report.passed else EXIT_FILE)
     running = local.bring_up(asked, port, progress)
-    click.echo(json.dumps(say.as_json(running), indent=1) if json_ else say.ready(running, detach))
-    if running.fresh and not detach:
+    stays = running.fresh and not detach
+    ready = say.ready(running, say.down_command(asked), stays=stays)
+    click.echo(json.dumps(say.as_json(running), indent=1) if json_ else ready)
+    if stays:
         supervise(asked, running, progress)

@@ -68,6 +68,9 @@ class GateCallbackHandler(OAuthCallbackHandler):
         except LoginProblem:
             raise
         except web.HTTPError as error:
+            if error.status_code == 403:
+                # oauthenticator's own restrictions, such as GlobusOAuthenticator.identity_provider.
+                raise LoginProblem(403, "refused", log="refused by the provider's class") from None
             # The provider's own words can carry the login code, so they go to no log and no page.
             raise LoginProblem(502, "provider", log=f"HTTP {error.status_code}") from None
         except (HTTPClientError, OSError, ValueError, KeyError, TypeError) as error:

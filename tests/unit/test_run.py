@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -46,10 +47,11 @@ def test_a_server_answers_unless_it_is_broken(
     started.append(web)
     port = int(web.stdout.readline())
     web.stdout.close()
-    assert answers(f"http://127.0.0.1:{port}/") is works
+    assert answers(f"http://127.0.0.1:{port}/", web.pid) is works
+    assert not answers(f"http://127.0.0.1:{port}/", os.getpid()), "somebody else has the port"
     web.kill()
     web.wait()
-    assert not answers(f"http://127.0.0.1:{port}/")
+    assert not answers(f"http://127.0.0.1:{port}/", web.pid)
 
 
 def start(tmp_path: Path, program: str, seconds: float = 20, **env: str) -> Start:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -48,8 +49,13 @@ class LocalSpawner(SimpleLocalProcessSpawner):
         return [*seed, "--", str(programs / "jupyterhub-singleuser")]
 
     def get_args(self) -> list[str]:
+        # Not a login shell, as Jupyter would start: those set the PATH anew, without the
+        # workshop's software.
+        shell = shutil.which("bash") or "/bin/sh"
+        terminal = f"--ServerApp.terminado_settings=shell_command={shell}"
         # jupyter-server refuses to run as root without being told so.
-        return [*super().get_args(), *(["--allow-root"] if os.geteuid() == 0 else [])]
+        root = ["--allow-root"] if os.geteuid() == 0 else []
+        return [*super().get_args(), terminal, *root]
 
     def get_env(self) -> dict[str, str]:
         env = super().get_env()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from dataclasses import replace
+from pathlib import Path
 
 from pyhelpers import processes
 from pyhelpers.check.participant import Credential
@@ -11,8 +13,9 @@ from pyhelpers.check.report import Report
 from pyhelpers.check.run import check_workshop
 from pyhelpers.errors import FileProblem
 from pyhelpers.progress import Progress
-from pyhelpers.targets.local.layout import Folders, Settings
-from pyhelpers.targets.local.up import Asked, Running, bring_up, roles_at_work, roles_of
+from pyhelpers.targets.local import machine
+from pyhelpers.targets.local.layout import Folders
+from pyhelpers.targets.local.up import Asked, Running, already_up, bring_up
 
 _DEFAULT_PARTICIPANTS = 4
 
@@ -26,14 +29,12 @@ def check_locally(
     Otherwise a workshop with empty homes is brought up for the check and removed after it; its
     logs are kept when the check fails. Raises FileProblem when the roster is too short.
     """
-    kept = Settings.read(asked.folders.settings)
-    if kept and roles_of(asked.workshop) <= roles_at_work(asked.folders, kept):
-        running = Running(asked.folders, kept, asked.workshop, asked.roster, fresh=False)
+    running = already_up(asked)
+    if running:
         return _check(asked, running, participants, progress)
     _require(participants or 1, len(asked.roster.members), "on the roster")
-    folders = Folders(asked.folders.state.with_name(asked.folders.name + ".check"))
-    processes.stop_marked(folders.state)
-    shutil.rmtree(folders.state, ignore_errors=True)
+    with machine.only_one(asked.folders):
+        folders = Folders(Path(tempfile.mkdtemp(prefix="check-", dir=asked.folders.state)))
     apart = replace(asked, folders=folders, own_codes_for_all=True)
     passed = False
     try:
@@ -42,9 +43,9 @@ def check_locally(
         passed = report.passed
     finally:
         processes.stop_marked(folders.state)
-        if passed:
+        if passed or not folders.logs.is_dir():
             shutil.rmtree(folders.state, ignore_errors=True)
-        elif folders.logs.is_dir():
+        else:
             shutil.rmtree(folders.homes, ignore_errors=True)
             progress.line(f"Logs of the check: {folders.logs}")
     return report

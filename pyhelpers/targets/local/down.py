@@ -6,8 +6,9 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyhelpers import processes, run
+from pyhelpers import processes
 from pyhelpers.errors import EnvironmentProblem
+from pyhelpers.failures import disk_problem
 from pyhelpers.hub.live import LiveRoster
 from pyhelpers.targets.local import machine
 from pyhelpers.targets.local.layout import Folders, Settings
@@ -16,29 +17,43 @@ from pyhelpers.targets.local.up import last_snapshot, roles_at_work
 
 
 def take_down(folders: Folders, *, delete_homes: bool = False) -> bool:
-    """Stop every process of the workshop. Return whether there was one.
+    """Stop every process of the workshop, and of checks of it. Return whether there was one.
 
-    Homes stay unless `delete_homes`. Raises EnvironmentProblem when something will not end.
+    Homes stay unless `delete_homes`, which deletes all that a workshop keeps and nothing else.
+    Raises UsageProblem when the folder is not a workshop's, EnvironmentProblem when something
+    will not end.
     """
     if not folders.state.exists():
         return False
     with machine.only_one(folders):
         # An `up` in the foreground must not start again what ends now.
         folders.stopped.touch()
-        found = bool(processes.marked(folders.state))
-        processes.stop_marked(folders.state)
-        left = processes.marked(folders.state)
+        states = [folders.state, *folders.state.glob("check-*")]
+        found = any(processes.marked(state) for state in states)
+        for state in states:
+            processes.stop_marked(state)
+        left = [process for state in states for process in processes.marked(state)]
         if left:
             numbers = ", ".join(str(process.pid) for process in left)
             raise EnvironmentProblem(
                 f"Processes {numbers} will not end", where=folders.state, mend="end them by hand"
             )
+        for path in states[1:]:
+            shutil.rmtree(path, ignore_errors=True)
         if delete_homes:
-            try:
-                shutil.rmtree(folders.state)
-            except OSError as error:
-                raise run.disk_problem(error, folders.state) from error
+            _delete(folders)
     return found
+
+
+def _delete(folders: Folders) -> None:
+    try:
+        for path in list(folders.state.iterdir()):
+            if folders.is_ours(path):
+                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+        if not any(folders.state.iterdir()):
+            folders.state.rmdir()
+    except OSError as error:
+        raise disk_problem(error, folders.state) from error
 
 
 @dataclass(frozen=True)

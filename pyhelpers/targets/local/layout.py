@@ -11,6 +11,13 @@ from pyhelpers.places import state_folder
 
 HOST = "127.0.0.1"
 
+# Everything that lies in a state folder; nothing else in it is ever deleted.
+_OURS = (
+    *("homes", "logs", "share", ".share.*", "check-*", "lock", "stopped", "cookie_secret"),
+    *("settings.json", "workshop.json", "codes.json", "provider.json", "identities.json"),
+    *("jupyterhub_config.py", "jupyterhub.sqlite*", ".*.json.*", ".jupyterhub_config.py.*"),
+)
+
 
 @dataclass(frozen=True)
 class Folders:
@@ -24,6 +31,10 @@ class Folders:
         path = first_file.resolve()
         digest = hashlib.sha256(str(path).encode()).hexdigest()[:8]
         return cls(state_folder() / "workshops" / f"{path.stem}-{digest}")
+
+    def is_ours(self, path: Path) -> bool:
+        """Return whether something in the state folder is what we put there, by its name."""
+        return any(path.match(pattern) for pattern in _OURS)
 
     @property
     def name(self) -> str:

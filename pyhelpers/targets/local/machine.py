@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import os
+import errno
 import secrets
 import shutil
 import socket
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from pyhelpers import processes, run
-from pyhelpers.errors import EnvironmentProblem, Problem
+from pyhelpers.errors import EnvironmentProblem, Problem, UsageProblem
+from pyhelpers.failures import disk_problem
 from pyhelpers.hub.codes import make_code
+from pyhelpers.locks import locked
 from pyhelpers.targets.local.layout import HOST, Folders, Settings
 from pyhelpers.targets.local.proxy import MINIMUM_NODE
 
@@ -32,11 +32,16 @@ def node() -> Path | None:
 
 
 def is_free(port: int) -> bool:
+    """Return whether we could listen on the port. Raises EnvironmentProblem when we may not."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
-        except OSError:
+        except OSError as error:
+            if error.errno == errno.EACCES:
+                mend = "choose one from 1024 upwards: --port 8080"
+                what = f"This account may not listen on port {port}"
+                raise EnvironmentProblem(what, where=f"{HOST}:{port}", mend=mend) from None
             return False
     return True
 
@@ -47,25 +52,26 @@ def _any_free_port() -> int:
         return probe.getsockname()[1]
 
 
-def settings(folders: Folders, port: int | None) -> Settings:
+def settings(folders: Folders, port: int | None, running: frozenset[str]) -> Settings:
     """Return the workshop's settings, kept from earlier, with the ports asked for.
 
-    `port` 0 means any free one. The login page's port is the next one. Raises EnvironmentProblem
-    when a port is taken.
+    `port` 0 means any free one; the login page's port is the next one. The inner ports stay only
+    where `running`, or a participant's server, relies on them.
     """
     kept = Settings.read(folders.settings)
-    if kept and port in (None, kept.port) and kept.port:
+    if kept and port in (None, kept.port):
         public, login = kept.port, kept.provider_port
     elif port == 0:
         public, login = _any_free_port(), _any_free_port()
     else:
         public = port or 8000
         login = public + 1
+    stays = bool(running) or bool(processes.servers(folders.state))
     return Settings(
         port=public,
         provider_port=login,
-        hub_port=kept.hub_port if kept else _any_free_port(),
-        proxy_api_port=kept.proxy_api_port if kept else _any_free_port(),
+        hub_port=kept.hub_port if kept and stays else _any_free_port(),
+        proxy_api_port=kept.proxy_api_port if kept and stays else _any_free_port(),
         proxy_token=kept.proxy_token if kept else secrets.token_hex(32),
         client_secret=kept.client_secret if kept else secrets.token_hex(32),
         password=kept.password if kept else make_code(),
@@ -83,28 +89,29 @@ def require_free(port: int, what: str) -> None:
 
 
 @contextlib.contextmanager
-def only_one(folders: Folders, seconds: float = 120.0) -> Iterator[None]:
-    """Hold the workshop's lock: bringing it up and taking it down exclude each other."""
+def only_one(folders: Folders) -> Iterator[None]:
+    """Hold the workshop's lock: bringing it up and taking it down exclude each other.
+
+    Makes the state folder where there is none. Raises UsageProblem when the folder is somebody
+    else's, which is then left as it is.
+    """
+    _require_ours(folders)
     try:
         folders.state.mkdir(parents=True, exist_ok=True, mode=0o700)
         folders.state.chmod(0o700)
-        handle = os.open(folders.lock, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise run.disk_problem(error, folders.state) from error
-    try:
-        deadline = time.monotonic() + seconds
-        while True:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except OSError:
-                if time.monotonic() > deadline:
-                    raise EnvironmentProblem(
-                        "Another pyhelpers command is at work on this workshop",
-                        where=folders.state,
-                        mend="wait until it is done, or end it",
-                    ) from None
-                time.sleep(0.1)
+        raise disk_problem(error, folders.state) from error
+    with locked(folders.lock, "Another pyhelpers command is at work on this workshop"):
         yield
-    finally:
-        os.close(handle)
+
+
+def _require_ours(folders: Folders) -> None:
+    if not folders.state.is_dir():
+        return
+    foreign = [path.name for path in folders.state.iterdir() if not folders.is_ours(path)]
+    if foreign and not folders.settings.exists():
+        raise UsageProblem(
+            f"This folder is not a workshop's: it holds {foreign[0]}",
+            where=folders.state,
+            mend="name an empty or a new folder with --state",
+        )

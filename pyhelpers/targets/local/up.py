@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pyhelpers import processes, run
-from pyhelpers.errors import Finding, FindingsProblem
+from pyhelpers.errors import Finding, FindingsProblem, UsageProblem
 from pyhelpers.hub.roster import Roster, parse_roster
 from pyhelpers.hub.workshop import Workshop
 from pyhelpers.images.engines.venv import unhonoured
@@ -65,11 +65,19 @@ class Running:
     workshop: Workshop
     roster: Roster
     fresh: bool
+    own_codes_for_all: bool = False
 
     @property
     def codes(self) -> Mapping[str, Mapping[str, str]]:
-        """Return the personal codes that were made for trying out, by name."""
-        return {} if uses_stand_in(self.workshop) else own_codes(self.folders.codes)
+        """Return the personal codes that were made for trying out and are good, by name."""
+        if uses_stand_in(self.workshop):
+            return {}
+        made, everyone = own_codes(self.folders.codes), self.own_codes_for_all
+        return {
+            member.name: made[member.name]
+            for member in self.roster.members
+            if member.name in made and (everyone or not member.code)
+        }
 
     @property
     def password(self) -> str:
@@ -97,7 +105,7 @@ def roles_at_work(folders: Folders, settings: Settings | None) -> frozenset[str]
     return frozenset(
         role
         for role, url in urls.items()
-        if processes.with_role(folders.state, role) and run.answers(url)
+        if (process := processes.with_role(folders.state, role)) and run.answers(url, process.pid)
     )
 
 
@@ -118,7 +126,7 @@ def plan_for(asked: Asked, port: int | None, running: frozenset[str] = frozenset
         files=asked.values.files,
         set_files=asked.values.set_files,
         pip_location=str(asked.values.locate(("image", "pip"))),
-        settings=machine.settings(folders, port),
+        settings=machine.settings(folders, port, running),
         folders=folders,
         cache=cache,
         images=shipped("images"),
@@ -145,6 +153,12 @@ def bring_up(asked: Asked, port: int | None, progress: Progress) -> Running:
         return _bring_up(asked, port, progress)
 
 
+def already_up(asked: Asked) -> Running | None:
+    """Return the workshop when it is up, whole. Raises UsageProblem when another one is."""
+    kept = Settings.read(asked.folders.settings)
+    return _at_work(asked, kept, roles_at_work(asked.folders, kept), None)
+
+
 def bring_up_again(asked: Asked, running: Running, dead: Sequence[str], progress: Progress) -> bool:
     """Replace what died of a workshop, unless `down` has ended it: then return False."""
     with machine.only_one(asked.folders):
@@ -159,8 +173,9 @@ def _bring_up(asked: Asked, port: int | None, progress: Progress) -> Running:
     folders = asked.folders
     kept = Settings.read(folders.settings)
     running = roles_at_work(folders, kept)
-    if kept and roles_of(asked.workshop) <= running:
-        return Running(folders, kept, asked.workshop, asked.roster, fresh=False)
+    at_work = _at_work(asked, kept, running, port)
+    if at_work:
+        return at_work
     if "hub" not in running:
         # A new hub may have new values, which the login page has to know as well.
         running -= {"provider"}
@@ -182,7 +197,33 @@ def _bring_up(asked: Asked, port: int | None, progress: Progress) -> Running:
     if not uses_stand_in(asked.workshop):
         text = asked.values.data.get("roster") or ""
         with_own_codes(text, folders.codes, everyone=asked.own_codes_for_all)
-    return Running(folders, given.settings, asked.workshop, asked.roster, fresh=True)
+    return Running(
+        folders, given.settings, asked.workshop, asked.roster, True, asked.own_codes_for_all
+    )
+
+
+def _at_work(
+    asked: Asked, kept: Settings | None, running: frozenset[str], port: int | None
+) -> Running | None:
+    """Return the workshop that runs already, None when it does not, or not whole.
+
+    Raises UsageProblem when it is another one, or runs elsewhere than asked.
+    """
+    snapshot = last_snapshot(asked.folders)
+    if not (kept and snapshot and "hub" in running):
+        return None
+    files = [str(path.resolve()) for path in asked.values.files]
+    if files != snapshot["files"]:
+        what = f"Another workshop runs here: {', '.join(snapshot['files'])}"
+        mend = "stop it with pyhelpers down, or name another folder with --state"
+        raise UsageProblem(what, where=asked.folders.state, mend=mend)
+    if port not in (None, 0, kept.port):
+        what = f"The workshop runs already, on port {kept.port}"
+        raise UsageProblem(what, where=kept.url, mend="stop it with pyhelpers down first")
+    workshop = Workshop.from_values(snapshot["values"])
+    if not roles_of(workshop) <= running:
+        return None
+    return Running(asked.folders, kept, workshop, asked.roster, fresh=False)
 
 
 def _end_role(folders: Folders, role: str) -> None:
@@ -196,6 +237,9 @@ def _require_ports(given: Given) -> None:
     settings = given.settings
     if "proxy" not in given.running:
         machine.require_free(settings.port, "workshop")
+        machine.require_free(settings.proxy_api_port, "proxy's own use")
+    if "hub" not in given.running:
+        machine.require_free(settings.hub_port, "hub's own use")
     if "provider" in roles_of(given.workshop) - given.running:
         machine.require_free(settings.provider_port, "login page")
 
