@@ -24,7 +24,7 @@ demo: setup
 	@$(BIN)/pyhelpers up $(FILE)
 
 test: setup lint
-	@$(BIN)/pytest -n 2 --dist loadfile
+	@$(BIN)/pytest -n 4 --dist loadfile --durations=25
 
 lint: setup
 	@$(BIN)/ruff format --check --quiet . || { echo "mend: $(BIN)/ruff format ."; exit 1; }

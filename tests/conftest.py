@@ -6,6 +6,7 @@ import importlib.util
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -69,6 +70,9 @@ def make_read_only(mount: Callable[..., Path]) -> Iterator[Callable[[Path], None
         path.chmod(0o755)
 
 
+GRACE = 8
+"""Seconds of notice before a removed person's server ends; shorter than people get."""
+
 PEOPLE = {"grace": "instructor", "thomas": "admin", "ada": "participant", "alan": "participant"}
 
 
@@ -101,7 +105,17 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Local]:
     _skip_without_extra()
     folder = tmp_path_factory.mktemp("running")
     one = Local(folder, folder / "workshop.yaml")
-    write_values(one.file, PEOPLE)
+    config = f"{{XSEDEAuthenticator: {{grace: {GRACE}}}}}"
+    write_values(one.file, PEOPLE, more=f"jupyterhub: {{hub: {{config: {config}}}}}")
     one.up()
     yield one
     end(one)
+
+
+@pytest.fixture
+def edited(running: Local) -> Iterator[Local]:
+    """The shared workshop, whose roster a test may edit; put back after it."""
+    running.set_people(PEOPLE)
+    yield running
+    running.set_people(PEOPLE)
+    time.sleep(1.5)

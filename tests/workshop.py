@@ -202,3 +202,18 @@ def words(page: requests.Response) -> str:
 
 def query(url: str) -> dict[str, str]:
     return {key: values[0] for key, values in parse_qs(urlsplit(url).query).items()}
+
+
+def at_work(local: Local, name: str) -> Person:
+    """Return somebody who is logged in and whose server runs."""
+    person = logged_in(local, name)
+    person.start()
+    return person
+
+
+def logged_in(local: Local, name: str) -> Person:
+    """Return somebody who has logged in."""
+    person = local.person(name)
+    page = person.log_in()
+    assert page.url == f"{local.url}/hub/home", words(page)
+    return person

@@ -47,9 +47,14 @@ def is_free(port: int) -> bool:
 
 
 def _any_free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return probe.getsockname()[1]
+    """Return a free port, below those that systems lend to outgoing connections.
+
+    The workshop comes back to its ports, and must not find one lent to somebody meanwhile.
+    """
+    while True:
+        port = 10_000 + secrets.randbelow(20_000)
+        if is_free(port):
+            return port
 
 
 def settings(folders: Folders, port: int | None, running: frozenset[str]) -> Settings:
