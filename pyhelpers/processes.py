@@ -16,6 +16,9 @@ import psutil
 MARK = "PYHELPERS_WORKSHOP"
 ROLE = "PYHELPERS_ROLE"
 
+NOBODY = "another program"
+"""What `holder_of` answers when it sees nobody: another account's program, or one just ended."""
+
 
 def marked(state: Path) -> list[psutil.Process]:
     """Return the living processes of the workshop whose state lies in this folder."""
@@ -134,4 +137,4 @@ def holder_of(port: int) -> str:
             listens = one.status == psutil.CONN_LISTEN and one.laddr.port == port
             if listens and one.pid:
                 return f"{psutil.Process(one.pid).name()} (process {one.pid})"
-    return "another program"
+    return NOBODY

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -20,11 +18,16 @@ from pathlib import Path
 
 import pytest
 
+from pyhelpers.errors import EnvironmentProblem
+from pyhelpers.images.engines.venv import environment_folder, environment_step
+from pyhelpers.images.section import Image
+from pyhelpers.places import cache_folder
+from pyhelpers.plan import Plan
+from pyhelpers.progress import Progress
+from pyhelpers.run import execute
 from tests.browser.conftest import new_tab
 
 TOP = Path(__file__).parents[2]
-LAB = TOP / "images" / "workshop" / "lab"
-SERVER_PACKAGES = TOP / "images" / "workshop" / "server.txt"
 SEED_PROBLEM = "No room for workshop/01-start.ipynb. <b>Please</b> tell an instructor."
 NOTEBOOK = {
     "cells": [
@@ -63,21 +66,15 @@ class Lab:
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory) -> Path:
-    """Return the prefix of a new environment: a participant's packages and our folder over it."""
-    uv = shutil.which("uv", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
-    if not uv:
-        pytest.skip("uv is missing: pip install uv")
-    prefix = tmp_path_factory.mktemp("environment") / "prefix"
-    python = f"--python={sys.executable}"
-    subprocess.run([uv, "venv", "--quiet", python, prefix], check=True)
-    install = [uv, "pip", "install", "--quiet", f"--python={prefix}", "-r", SERVER_PACKAGES]
-    done = subprocess.run(install, capture_output=True, text=True, check=False)
-    if "Failed to fetch" in done.stderr:
-        pytest.skip(f"JupyterLab cannot be installed without the network: {done.stderr[:200]}")
-    assert done.returncode == 0, done.stderr
-    shutil.copytree(LAB, prefix, dirs_exist_ok=True)
-    return prefix
+def environment() -> Path:
+    """Return the prefix of an environment as participants have it, made once for all runs."""
+    pytest.importorskip("uv", reason="pip install uv")
+    image, images, cache = Image(), TOP / "images", cache_folder()
+    try:
+        execute(Plan((environment_step(image, images, cache, ""),)), Progress(quiet=True))
+    except EnvironmentProblem as problem:
+        pytest.skip(f"JupyterLab cannot be installed: {problem}")
+    return environment_folder(image, images, cache)
 
 
 def jupyter_variables(prefix: Path, folder: Path) -> dict[str, str]:
@@ -87,7 +84,6 @@ def jupyter_variables(prefix: Path, folder: Path) -> dict[str, str]:
         "PATH": f"{prefix / 'bin'}{os.pathsep}{os.environ['PATH']}",
         "HOME": str(folder),
         "PYTHONPATH": str(Path(__file__).parent),
-        "PYTHONDONTWRITEBYTECODE": "1",
         "NOTICE_ANSWER": str(folder / "answer.json"),
         "WORKSHOP_SEED_PROBLEM": SEED_PROBLEM,
     }

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from pyhelpers.processes import servers
 from tests.browser.conftest import ARTEFACTS, new_tab
 from tests.conftest import end
-from tests.workshop import PEARC, Local
+from tests.workshop import PEARC, Local, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.local]
 
@@ -125,9 +126,9 @@ def remove_and_look(tab, pearc: Local) -> None:
     assert "no longer on the list" in card.inner_text()
     shot(tab, "8-removed")
     notebook: Path = pearc.homes / "alan" / "workshop" / "01-start.ipynb"
-    tab.wait_for_timeout(1500)
-    assert "my afternoon of work" in notebook.read_text()
-    tab.wait_for_timeout(28_000)
+    until(lambda: "my afternoon of work" in notebook.read_text(), 15, "the text is saved")
+    # The server is stopped within a minute of the edit; the browser then meets the hub.
+    until(lambda: "alan" not in servers(pearc.state), 45, "the server is stopped")
     tab.goto(f"{pearc.url}/user/alan/lab")
     tab.get_by_role("link", name=re.compile("Log in with ACCESS")).wait_for(timeout=15_000)
     shot(tab, "9-after")

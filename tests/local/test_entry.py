@@ -222,3 +222,16 @@ def test_the_provider_answers_no_stranger(running: Local) -> None:
     assert person.get(elsewhere, timeout=30).status_code == 400
     provider = page.url.split("/authorize")[0]
     assert requests.get(f"{provider}/oauth2/userinfo", timeout=30).status_code == 401
+
+
+def test_the_state_is_for_its_owner_only(running: Local) -> None:
+    assert running.state.stat().st_mode & 0o777 == 0o700
+    secrets = [running.state / name for name in ("settings.json", "provider.json", "cookie_secret")]
+    assert [path.stat().st_mode & 0o777 for path in secrets] == [0o600] * 3
+    listening = [
+        connection.laddr.ip
+        for process in running.processes()
+        for connection in process.net_connections("inet")
+        if connection.status == "LISTEN"
+    ]
+    assert set(listening) == {"127.0.0.1"}

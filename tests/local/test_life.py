@@ -81,16 +81,24 @@ def _answers(local: Local) -> bool:
         return False
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_ctrl_c_ends_everything_and_keeps_homes(
-    local: Local, foreground: subprocess.Popen[str], number: signal.Signals
+    local: Local, foreground: subprocess.Popen[str]
 ) -> None:
     at_work(local, "ada")
     (local.homes / "ada" / "work.txt").write_text("mine")
-    foreground.send_signal(number)
+    foreground.send_signal(signal.SIGINT)
     assert foreground.wait(30) == 0
     assert local.processes() == []
     assert (local.homes / "ada" / "work.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_polite_kill_and_a_closed_terminal_do_the_same(
+    local: Local, foreground: subprocess.Popen[str], number: signal.Signals
+) -> None:
+    foreground.send_signal(number)
+    assert foreground.wait(30) == 0
+    assert local.processes() == []
 
 
 def test_down_ends_everything_also_the_foreground(

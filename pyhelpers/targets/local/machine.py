@@ -7,6 +7,7 @@ import errno
 import secrets
 import shutil
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,7 +85,15 @@ def settings(folders: Folders, port: int | None, running: frozenset[str]) -> Set
 
 
 def require_free(port: int, what: str) -> None:
-    """Raise EnvironmentProblem when somebody listens on the port."""
+    """Raise EnvironmentProblem when somebody has the port.
+
+    Waits a moment: a program with threads lets go of its port a little after it has ended.
+    """
+    deadline = time.monotonic() + 3
+    while not is_free(port) and processes.holder_of(port) == processes.NOBODY:
+        if time.monotonic() > deadline:
+            break
+        time.sleep(0.05)
     if not is_free(port):
         raise EnvironmentProblem(
             f"Port {port}, for the {what}, is taken by {processes.holder_of(port)}",
