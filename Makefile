@@ -24,7 +24,7 @@ demo: setup
 	@$(BIN)/pyhelpers up $(FILE)
 
 test: setup lint
-	@$(BIN)/pytest -n 4 --dist loadfile
+	@$(BIN)/pytest -n 3 --dist loadfile
 
 lint: setup
 	@$(BIN)/ruff format --check --quiet . || { echo "mend: $(BIN)/ruff format ."; exit 1; }

@@ -70,7 +70,7 @@ def make_read_only(mount: Callable[..., Path]) -> Iterator[Callable[[Path], None
         path.chmod(0o755)
 
 
-GRACE = 8
+GRACE = 14
 """Seconds of notice before a removed person's server ends; shorter than people get."""
 
 PEOPLE = {"grace": "instructor", "thomas": "admin", "ada": "participant", "alan": "participant"}

@@ -84,10 +84,13 @@ class RosterGate(HasTraits):
         # Never super(): any allow option that is set there would let people past the roster.
         return self.may_enter(username)
 
-    async def refresh_user(self, user: Any, handler: Any = None, **_: Any) -> bool | dict[str, Any]:  # noqa: ARG002
+    async def refresh_user(self, user: Any, handler: Any = None, **_: Any) -> bool | dict[str, Any]:
         """Ask the roster again; never the provider, whose outage must not end a running class."""
         if not self.may_enter(user.name):
-            return False
+            # Until the server is stopped it may go on asking, or nothing more could be saved.
+            # Its token is the only one left: see watch.py.
+            token = handler.get_token() if handler else None
+            return token is not None and self.watch.is_leaving(user.name)
         return {"name": user.name, **self.rights(user.name)}
 
     def get_handlers(self, app: Any) -> list[tuple[str, type]]:

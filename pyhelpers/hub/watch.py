@@ -37,6 +37,10 @@ class RosterWatch:
             self._compare()
         await self._depart()
 
+    def is_leaving(self, name: str) -> bool:
+        """Return whether this person was taken off the roster and still has a server."""
+        return name in self.departures
+
     def notices(self, name: str) -> list[dict[str, Any]]:
         """Return what `name` has to be told inside JupyterLab (see images/workshop/lab)."""
         stops_at = self.departures.get(name)
@@ -75,7 +79,9 @@ class RosterWatch:
                 self.departures.pop(orm_user.name, None)
                 self._apply_rights(self.app.users[orm_user])
             elif orm_user.name not in self.departures:
-                active = self.app.users[orm_user].active
+                user = self.app.users[orm_user]
+                active = user.active
+                self._void_keys(user, but_of_own_server=True)
                 self.departures[orm_user.name] = time.time() + (self.grace if active else 0)
                 if active:
                     self.gate.log.warning("%s is no longer on the roster", orm_user.name)
@@ -104,12 +110,24 @@ class RosterWatch:
         if orm_user is None or await self._put_out(self.app.users[orm_user]):
             self.departures.pop(name, None)
 
+    def _void_keys(self, user: Any, *, but_of_own_server: bool = False) -> None:
+        """Delete the user's tokens, also those with which other people's servers were entered.
+
+        `but_of_own_server` leaves the two that a running server of the user's needs to save.
+        """
+        own = {spawner.oauth_client_id for spawner in user.spawners.values()}
+        for token in list(user.orm_user.api_tokens):
+            server_itself = (token.note or "").startswith("Server at ")
+            if not (but_of_own_server and (token.client_id in own or server_itself)):
+                self.app.db.delete(token)
+        for code in list(user.orm_user.oauth_codes):
+            self.app.db.delete(code)
+
     async def _put_out(self, user: Any) -> bool:
         """Void every key of the user, stop the servers. Return False to try again later."""
         if any(spawner.pending for spawner in user.spawners.values()):
             return False
-        for token in list(user.orm_user.api_tokens) + list(user.orm_user.oauth_codes):
-            self.app.db.delete(token)
+        self._void_keys(user)
         # Every login cookie of the user names this id.
         user.orm_user.cookie_id = orm.new_token()
         self.app.db.commit()
