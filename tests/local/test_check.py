@@ -11,15 +11,14 @@ from tests.workshop import PEARC, Local
 pytestmark = pytest.mark.local
 
 
-def test_participants_of_the_shipped_workshop(local: Local) -> None:
-    """Four, to be quick; .ci/run sends twelve, with the command as the README has it."""
-    arguments = ("up", PEARC, "--state", local.state, "--check", "--participants", "4", "--json")
+def test_twelve_participants_of_the_shipped_workshop(local: Local) -> None:
+    arguments = ("up", PEARC, "--state", local.state, "--check", "--participants", "12", "--json")
     done = local.run(*arguments)
     assert done.returncode == 0, done.stdout + done.stderr
     report = json.loads(done.stdout)
     assert report["passed"] is True
     assert report["notebook"] == "workshop/01-start.ipynb"
-    assert len(report["participants"]) == 4
+    assert len(report["participants"]) == 12
     assert all(
         list(one["seconds"]) == ["log in", "start", "notebook", "leave"]
         for one in report["participants"]
