@@ -12,7 +12,13 @@ from typing import Any
 from traitlets import Bool, Float, HasTraits, Instance, Integer, Unicode, default
 
 from .live import FileSource, LiveRoster
-from .pages import GateCallbackHandler, LoginProblem, NoticeHandler, PlainLoginHandler
+from .pages import (
+    GateCallbackHandler,
+    LoginProblem,
+    NoAnswerHandler,
+    NoticeHandler,
+    PlainLoginHandler,
+)
 from .roster import Member, Roster
 from .watch import RosterWatch
 
@@ -98,7 +104,8 @@ class RosterGate(HasTraits):
         self.live_roster.refresh()
         self.watch = RosterWatch(app, self, grace=self.grace)
         self.watch.start()
-        return [*super().get_handlers(app), (r"/workshop/notice", NoticeHandler)]
+        ours = [(r"/workshop/notice", NoticeHandler), (r"/error/(503)", NoAnswerHandler)]
+        return [*super().get_handlers(app), *ours]
 
 
 class OAuthGate(RosterGate):

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import time
-from urllib.parse import urlparse
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlparse
 
 from jupyterhub.handlers import BaseHandler
+from jupyterhub.handlers.pages import ProxyErrorHandler
 from oauthenticator.oauth2 import OAuthCallbackHandler, OAuthLoginHandler
 from tornado import web
 from tornado.httpclient import HTTPClientError
+
+from .trouble import troubles_of
+
+if TYPE_CHECKING:
+    from .watch import RosterWatch
 
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
@@ -122,6 +129,37 @@ class PlainLoginHandler(GateLoginHandler, OAuthLoginHandler):
     """For providers whose oauthenticator class has no login handler of its own."""
 
 
+def _notices(watch: RosterWatch, name: str) -> list[dict[str, Any]]:
+    about_servers = [
+        {
+            "id": f"server-{trouble.since:.0f}",
+            "level": "warning",
+            "message": trouble.text,
+            "stops_at": None,
+            "save": False,
+        }
+        for trouble in troubles_of(name)
+    ]
+    return [*watch.notices(name), *about_servers]
+
+
+class NoAnswerHandler(ProxyErrorHandler):
+    """GET /hub/error/503: what the proxy shows where a server should be and is not."""
+
+    async def get(self, status: str) -> None:  # noqa: ARG002
+        # The proxy asks, with the address that was wanted, and not the person: who that is, only
+        # the address can tell.
+        wanted = urlparse(self.get_argument("url", "")).path
+        base = f"{self.base_url}user/"
+        name = ""
+        if wanted.startswith(base):
+            name = unquote(wanted.removeprefix(base).partition("/")[0])
+        found = troubles_of(name)
+        html = await self.render_template("503.html", trouble=found[0].text if found else "")
+        self.set_header("Content-Type", "text/html")
+        self.finish(html)
+
+
 class NoticeHandler(BaseHandler):
     """GET /hub/workshop/notice: what the person looking has to be told; 204 when nothing."""
 
@@ -131,7 +169,7 @@ class NoticeHandler(BaseHandler):
     async def get(self) -> None:
         # Somebody just taken off the roster is no current user any more, and is the one to tell.
         user = self.current_user or self.get_current_user_cookie()
-        notices = self.authenticator.watch.notices(user.name) if user else []
+        notices = _notices(self.authenticator.watch, user.name) if user else []
         self.set_header("Cache-Control", "no-store")
         if not notices:
             self.set_status(204)

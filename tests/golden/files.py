@@ -14,7 +14,7 @@ def assert_same(name: str, text: str) -> None:
     """Fail unless the file of this name below tests/golden has this text."""
     file = HERE / name
     if os.environ.get("REGENERATE"):
-        file.parent.mkdir(exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     golden = file.read_text(encoding="utf-8") if file.is_file() else ""
     assert text == golden, f"{name} differs. {HOW}"

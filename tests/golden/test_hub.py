@@ -13,7 +13,7 @@ import pytest
 from pyhelpers.hub.workshop import PROVIDERS, Workshop
 from pyhelpers.values import load_values
 from tests.golden.files import assert_no_more_than, assert_same
-from tests.shipped import SHIPPED
+from tests.shipped import WORKSHOPS
 
 configure = pytest.importorskip("pyhelpers.hub.configure", exc_type=ImportError)
 config = pytest.importorskip("traitlets.config")
@@ -25,7 +25,7 @@ IDPS = {
     }
 }
 
-CASES = [(file, provider) for file in SHIPPED for provider in PROVIDERS]
+CASES = [(file, provider) for file in WORKSHOPS for provider in PROVIDERS]
 
 
 def name_of(file: Path, case: str) -> str:
@@ -68,12 +68,12 @@ def test_on_this_computer(file: Path, provider: str) -> None:
     assert_same(name_of(file, provider), rendered(workshop, "local"))
 
 
-@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", WORKSHOPS, ids=lambda file: file.stem)
 def test_on_kubernetes(file: Path) -> None:
     workshop = Workshop.from_values(load_values([file]).data)
     assert_same(name_of(file, "kubernetes"), rendered(workshop, "kubernetes"))
 
 
 def test_no_file_is_left_over() -> None:
-    wanted = {name_of(file, case) for file in SHIPPED for case in (*PROVIDERS, "kubernetes")}
+    wanted = {name_of(file, case) for file in WORKSHOPS for case in (*PROVIDERS, "kubernetes")}
     assert_no_more_than("hub", wanted)

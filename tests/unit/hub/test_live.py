@@ -54,6 +54,24 @@ def test_another_file_in_its_place_is_read(live: LiveRoster, file: Path) -> None
     assert names(live) == ["ada", "emmy"]
 
 
+def test_a_secret_that_the_kubelet_swaps_is_read(tmp_path: Path) -> None:
+    def write(version: str, text: str) -> None:
+        folder = tmp_path / version
+        folder.mkdir()
+        (folder / "roster.csv").write_text(text)
+        os.utime(folder / "roster.csv", (0, 0))
+        (tmp_path / "..data_tmp").symlink_to(version)
+        (tmp_path / "..data_tmp").replace(tmp_path / "..data")
+
+    write("..2027_1", GOOD)
+    (tmp_path / "roster.csv").symlink_to("..data/roster.csv")
+    live = LiveRoster(FileSource(tmp_path / "roster.csv"))
+    assert live.refresh()
+    write("..2027_2", GOOD.replace("alan", "emmy"))
+    assert live.refresh()
+    assert names(live) == ["ada", "emmy"]
+
+
 def test_a_file_that_only_got_a_new_date_changes_nothing(live: LiveRoster, file: Path) -> None:
     os.utime(file, (0, 0))
     assert not live.refresh()

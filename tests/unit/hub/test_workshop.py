@@ -11,14 +11,14 @@ import pytest
 
 from pyhelpers.hub.workshop import Culling, Login, Resources, Workshop, WorkshopError, parse_bytes
 from pyhelpers.values import load_values
-from tests.shipped import SHIPPED
+from tests.shipped import WORKSHOPS
 
 
 def ours(**keys: Any) -> dict[str, Any]:
     return {"global": {"workshop": keys}}
 
 
-@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", WORKSHOPS, ids=lambda file: file.stem)
 def test_a_shipped_file_reads_the_same_inside_the_hub(file) -> None:
     values = load_values([file]).data
     inside = {**values["jupyterhub"], "global": values["global"]}
