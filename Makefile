@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 FILE ?= values/pearc.yaml
 
-.PHONY: setup demo test lint lock generate bench clean
+.PHONY: setup demo test test-cluster test-real lint lock generate charts bench clean
 
 setup: .venv/complete
 
@@ -26,6 +26,14 @@ demo: setup
 test: setup lint
 	@$(BIN)/pytest -n 3 --dist loadfile
 
+# A real Kubernetes of three nodes, brought up for the tests and taken down after them. Needs root,
+# Go (12 minutes for the first time) and packages of Debian's that it names when they are missing.
+test-cluster: setup
+	@WORKSHOP_TEST_CLUSTER=$${WORKSHOP_TEST_CLUSTER:-fresh} $(BIN)/pytest -v -s tests/cluster
+
+# Everything against real parts. WORKSHOP_EXPECT=cluster: fail, not skip, where they are missing.
+test-real: test-cluster
+
 lint: setup
 	@$(BIN)/ruff format --check --quiet . || { echo "mend: $(BIN)/ruff format ."; exit 1; }
 	@$(BIN)/ruff check --quiet .
@@ -40,6 +48,11 @@ lock: setup
 
 generate: setup
 	@ci/generate
+
+# The charts that ours depends on, in the versions of chart/Chart.yaml, into chart/charts.
+charts:
+	@command -v helm >/dev/null || { echo "helm is needed: https://helm.sh/docs/intro/install/"; exit 3; }
+	@helm dependency update chart
 
 bench: setup
 	@$(BIN)/python ci/bench/local.py

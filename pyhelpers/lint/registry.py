@@ -25,6 +25,7 @@ _ALL = (
     Rule("login-nobody", "warning", login.nobody_can_enter),
     Rule("hub-configuration", "error", hub.hub_can_be_configured),
     Rule("roster-lines", "error", roster.lines),
+    Rule("roster-place", "error", roster.in_its_place),
     Rule("data-destinations", "error", data.one_destination_each),
     Rule("check-in-content", "error", content.checked_notebooks_exist),
 )

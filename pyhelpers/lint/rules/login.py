@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyhelpers.errors import Finding
+from pyhelpers.hub.roster import parse_roster
 from pyhelpers.lint import pick
 from pyhelpers.values import Values, dotted
 
@@ -24,7 +25,7 @@ def nobody_can_enter(values: Values) -> Iterator[Finding]:
             "people can log in, but nobody may enter: `allow` is not set",
             "add `allow: roster` beside it, or `allow: everyone`",
         )
-    elif allow == "roster" and not pick.text(values, "roster").strip():
+    elif allow == "roster" and _lists_nobody(pick.text(values, "roster")):
         path = (*_LOGIN, "allow")
         yield Finding(
             values.locate(path),
@@ -32,3 +33,9 @@ def nobody_can_enter(values: Values) -> Iterator[Finding]:
             "only those on the roster may enter, and it is empty",
             "add `roster: |` with names and roles, or give --set-file roster=roster.csv",
         )
+
+
+def _lists_nobody(text: str) -> bool:
+    found = parse_roster(text)
+    # What is wrong with its lines is said by a rule of its own.
+    return not found.members and not found.problems

@@ -15,3 +15,16 @@ def lines(values: Values) -> Iterator[Finding]:
     for problem in parse_roster(pick.text(values, "roster")).problems:
         where = values.text_position(("roster",), problem.line, problem.column)
         yield Finding(where, "roster", problem.message, problem.mend)
+
+
+def in_its_place(values: Values) -> Iterator[Finding]:
+    """Below `global` the roster would be one of the hub's settings, which restart it."""
+    shared = values.data.get("global")
+    if isinstance(shared, dict) and "roster" in shared:
+        yield Finding(
+            values.locate_key(("global", "roster")),
+            "global.roster",
+            "below global the roster is part of the hub's own settings, and every change would "
+            "restart the hub",
+            "move it to roster, at the top level of the file",
+        )
