@@ -25,7 +25,15 @@ class Progress:
 
     def line(self, text: str) -> None:
         if not self.quiet:
+            self.say(text)
+
+    def say(self, text: str) -> None:
+        """Print what must be read, also by whoever asked for JSON."""
+        if self._console is None:
             print(text, file=self.stream, flush=True)
+        else:
+            # Printed by whoever draws the live line, which stays below it.
+            self._console.print(text, markup=False, soft_wrap=True)
 
     @contextmanager
     def step(self, title: str) -> Iterator[Step]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import http.client
 import os
+import signal
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -110,6 +112,68 @@ def run_command(
     if done.returncode:
         raise command_problem(argv, what, done.stdout, blame)
     return done.stdout
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command answered: its exit code, and its two outputs apart."""
+
+    code: int
+    out: str
+    err: str
+
+
+def ask(argv: Sequence[str], text: str = "", seconds: float | None = None) -> Done:
+    """Run a command that answers a question, `text` on its input. A failing one is an answer.
+
+    Raises EnvironmentProblem when it cannot be started, TimeoutError after `seconds`.
+    """
+    try:
+        done = subprocess.run(
+            list(argv),
+            input=text,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise TimeoutError(f"{argv[0]} did not answer within {seconds:.0f} s") from error
+    except OSError as error:
+        raise cannot_start(argv[0], error, argv[0]) from error
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+@contextlib.contextmanager
+def beside(argv: Sequence[str], seconds: float = 20.0) -> Iterator[subprocess.Popen[str]]:
+    """Run a command beside what the caller does; both its outputs come by one pipe.
+
+    It has a session of its own. When the caller leaves early it is interrupted, as by Ctrl-C,
+    and has `seconds` to tidy up. Raises EnvironmentProblem when it cannot be started.
+    """
+    try:
+        process = subprocess.Popen(
+            list(argv),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise cannot_start(argv[0], error, argv[0]) from error
+    with process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT)
+                try:
+                    process.communicate(timeout=seconds)
+                except subprocess.TimeoutExpired:
+                    process.kill()
 
 
 def start_process(action: Start) -> subprocess.Popen[bytes]:

@@ -25,7 +25,17 @@ async def run_notebook(person: Participant, path: str) -> int:
     the cell and the error of the first that fails.
     """
     cells = await _code_cells(person, path) if path else ["1 + 1"]
-    path = path or "a kernel"
+    await _run(person, cells, path or "a kernel")
+    return len(cells)
+
+
+async def run_code(person: Participant, source: str) -> str:
+    """Run a piece of code in a kernel of its own; return what it printed. Raises Failed."""
+    return await _run(person, [source], "a kernel")
+
+
+async def _run(person: Participant, cells: list[str], path: str) -> str:
+    printed = []
     session = await _request(
         person,
         "POST",
@@ -36,12 +46,13 @@ async def run_notebook(person: Participant, path: str) -> int:
     try:
         async with person.session.ws_connect(url, max_msg_size=0) as socket:
             for number, source in enumerate(cells, 1):
-                await _execute(socket, source, f"{path}, code cell {number} of {len(cells)}")
+                where = f"{path}, code cell {number} of {len(cells)}"
+                printed.append(await _execute(socket, source, where))
     except aiohttp.ClientError as error:
         raise Failed(f"the kernel of {path} went away: {error}") from error
     finally:
         await _request(person, "DELETE", f"/api/sessions/{session['id']}")
-    return len(cells)
+    return "".join(printed)
 
 
 async def _code_cells(person: Participant, path: str) -> list[str]:
@@ -62,7 +73,7 @@ async def _request(person: Participant, method: str, path: str, body: Any = None
         return await response.json() if response.status != 204 else None
 
 
-async def _execute(socket: aiohttp.ClientWebSocketResponse, source: str, where: str) -> None:
+async def _execute(socket: aiohttp.ClientWebSocketResponse, source: str, where: str) -> str:
     message = uuid.uuid4().hex
     await socket.send_json(
         {
@@ -81,22 +92,33 @@ async def _execute(socket: aiohttp.ClientWebSocketResponse, source: str, where: 
     )
     try:
         async with asyncio.timeout(CELL_SECONDS):
-            reply = await _reply_to(socket, message)
+            reply, printed = await _reply_to(socket, message)
     except TimeoutError:
         raise Failed(f"{where} took longer than {CELL_SECONDS:.0f} s") from None
     if reply["status"] != "ok":
         value = re.sub(r"\x1b\[[0-9;]*m", "", str(reply.get("evalue", "")))
         raise Failed(f"{where}: {reply.get('ename', reply['status'])}: {value}")
+    return printed
 
 
-async def _reply_to(socket: aiohttp.ClientWebSocketResponse, message: str) -> dict[str, Any]:
+async def _reply_to(
+    socket: aiohttp.ClientWebSocketResponse, message: str
+) -> tuple[dict[str, Any], str]:
+    """Return the reply and what was printed; they come by two channels, in either order."""
+    reply, idle, printed = None, False, []
     async for frame in socket:
         if frame.type != aiohttp.WSMsgType.TEXT:
             continue
         content = frame.json()
-        if (
-            content.get("parent_header", {}).get("msg_id") == message
-            and content["msg_type"] == "execute_reply"
-        ):
-            return content["content"]
+        if content.get("parent_header", {}).get("msg_id") != message:
+            continue
+        kind, body = content["msg_type"], content["content"]
+        if kind == "execute_reply":
+            reply = body
+        elif kind == "stream" and body.get("name") == "stdout":
+            printed.append(body["text"])
+        elif kind == "status":
+            idle = idle or body.get("execution_state") == "idle"
+        if reply is not None and idle:
+            return reply, "".join(printed)
     raise Failed("the connection to the kernel was closed")

@@ -1,4 +1,7 @@
-"""One participant as a browser would be: pages, forms and cookies, no token and no back door."""
+"""One participant as a browser would be: pages, forms and cookies.
+
+Where nobody can log in for somebody else, a token takes the place of the login and its cookies.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,18 @@ import asyncio
 import html
 import re
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
 import aiohttp
 from yarl import URL
+
+from pyhelpers.check.door import Door
+
+_REDIRECTS = 20
 
 
 class Failed(Exception):
@@ -20,21 +29,29 @@ class Failed(Exception):
 
 @dataclass(frozen=True)
 class Credential:
-    """What a person types: at the stand-in provider the password, else the personal code."""
+    """What a person types: at the stand-in provider the password, else the personal code.
+
+    With a `token` of the hub nobody logs in, and nothing is typed.
+    """
 
     name: str
-    secret: str = field(repr=False)
+    secret: str = field(default="", repr=False)
     by_code: bool = False
+    token: str = field(default="", repr=False)
 
 
 class Participant:
-    """Logs in, starts a server, talks to it, and leaves. `hub` is the workshop's URL."""
+    """Logs in, starts a server, talks to it, and leaves."""
 
-    def __init__(self, hub: str, credential: Credential) -> None:
-        self.hub, self.credential = hub.rstrip("/"), credential
+    def __init__(self, door: Door, credential: Credential) -> None:
+        self.door, self.hub, self.credential = door, door.base, credential
         jar = aiohttp.CookieJar(unsafe=True)  # cookies of an IP address are kept too
+        token = {"Authorization": f"token {credential.token}"} if credential.token else {}
         self.session = aiohttp.ClientSession(
-            cookie_jar=jar, timeout=aiohttp.ClientTimeout(total=120)
+            cookie_jar=jar,
+            timeout=aiohttp.ClientTimeout(total=120),
+            connector=aiohttp.TCPConnector(resolver=door.resolver()),
+            headers=token,
         )
 
     @property
@@ -47,7 +64,10 @@ class Participant:
 
     async def log_in(self) -> None:
         """Log in and see the hub's own page. Raises Failed with what the page says."""
-        home = "/hub/home"
+        if self.credential.token:
+            await self._use_token()
+            return
+        home = f"{URL(self.hub).path.rstrip('/')}/hub/home"
         if self.credential.by_code:
             url = f"{self.hub}/hub/login?next={quote(home)}"
             async with self.session.get(url) as response:
@@ -59,7 +79,7 @@ class Participant:
             }
         else:
             url = f"{self.hub}/hub/oauth_login?next={quote(home)}"
-            async with self.session.get(url) as response:
+            async with self._open("GET", url) as response:
                 await _expect(response, 200)
                 url = str(response.url)
             form = {
@@ -67,7 +87,7 @@ class Participant:
                 "password": self.credential.secret,
                 "action": "login",
             }
-        async with self.session.post(url, data=form) as response:
+        async with self._open("POST", url, data=form) as response:
             await _expect(response, 200)
             if response.url.path != home:
                 raise Failed(f"the login ended at {response.url.path}: {await _words(response)}")
@@ -75,15 +95,21 @@ class Participant:
     async def start(self, seconds: float) -> None:
         """Start the server and wait until JupyterLab's page comes from it."""
         name = quote(self.credential.name)
-        async with self.session.get(f"{self.hub}/hub/spawn") as response:
-            # A failed spawn answers 500 with the reason on the page.
-            await _expect(response, 200)
+        if self.credential.token:
+            url = f"{self.hub}/hub/api/users/{name}/server"
+            async with self.session.post(url) as response:
+                # 400: it runs already.
+                await _expect(response, 201, 202, 400)
+        else:
+            async with self._open("GET", f"{self.hub}/hub/spawn") as response:
+                # A failed spawn answers 500 with the reason on the page.
+                await _expect(response, 200)
         deadline = time.monotonic() + seconds
         while not await self._is_ready(name):
             if time.monotonic() > deadline:
                 raise Failed(f"the server was not ready after {seconds:.0f} s")
             await asyncio.sleep(0.3)
-        async with self.session.get(f"{self.base}/lab") as response:
+        async with self._open("GET", f"{self.base}/lab") as response:
             await _expect(response, 200)
             if not response.url.path.startswith(URL(self.base).path):
                 raise Failed(f"JupyterLab did not open, but {response.url.path}")
@@ -92,12 +118,16 @@ class Participant:
         """Return whether the server runs already: somebody may be at work in it."""
         return bool((await self._model()).get("server"))
 
-    async def leave(self) -> None:
-        """Stop the server and log out."""
+    async def stop(self) -> None:
+        """Ask the hub to stop the server."""
         url = f"{self.hub}/hub/api/users/{quote(self.credential.name)}/server"
         headers = self.headers(f"{self.hub}/hub/")
         async with self.session.delete(url, headers=headers) as response:
             await _expect(response, 202, 204)
+
+    async def leave(self) -> None:
+        """Stop the server and log out."""
+        await self.stop()
         for _ in range(200):
             if not (await self._model()).get("servers"):
                 break
@@ -107,16 +137,46 @@ class Participant:
         await self.log_out()
 
     async def log_out(self) -> None:
+        if self.credential.token:
+            return
         async with self.session.get(f"{self.hub}/hub/logout") as response:
             await _expect(response, 200)
 
     def headers(self, url: str) -> dict[str, str]:
         """Return the headers that a page of this path would send with a request of its own."""
+        if self.credential.token:
+            return {}
         return {
             "X-XSRFToken": self._xsrf(url),
             "Sec-Fetch-Site": "same-origin",
             "Sec-Fetch-Mode": "cors",
         }
+
+    async def _use_token(self) -> None:
+        async with self.session.get(f"{self.hub}/hub/api/user") as response:
+            await _expect(response, 200)
+            found = (await response.json()).get("name")
+        if found != self.credential.name:
+            raise Failed(f"the hub takes the token for one of {found}")
+
+    @asynccontextmanager
+    async def _open(
+        self, method: str, url: str, **options: Any
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        """Open a page and follow where it leads, also back from the provider to our door."""
+        for _ in range(_REDIRECTS):
+            response = await self.session.request(method, url, allow_redirects=False, **options)
+            location = response.headers.get("Location")
+            if response.status not in (301, 302, 303, 307, 308) or not location:
+                break
+            url = self.door.through(str(response.url.join(URL(location))))
+            if response.status not in (307, 308):
+                method, options = "GET", {}
+            response.release()
+        else:
+            raise Failed(f"the page leads from one to another without end, last to {URL(url).path}")
+        async with response:
+            yield response
 
     def _xsrf(self, url: str) -> str:
         cookie = self.session.cookie_jar.filter_cookies(URL(url)).get("_xsrf")
@@ -134,7 +194,10 @@ class Participant:
         if server and server["ready"]:
             return True
         if not server:
-            async with self.session.get(f"{self.hub}/hub/spawn-pending/{name}") as response:
+            page = f"{self.hub}/hub/spawn-pending/{name}"
+            if self.credential.token:
+                page = f"{self.hub}/hub/api/users/{name}/server/progress"
+            async with self._open("GET", page) as response:
                 raise Failed(f"the server did not start: {await _words(response)}")
         return False
 

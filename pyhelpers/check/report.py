@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
@@ -25,11 +26,16 @@ class Result:
 
 @dataclass(frozen=True)
 class Report:
-    """All participants' results, and the time from the first login to the last leave."""
+    """All participants' results, and the time from the first login to the last leave.
+
+    `notes` are sentences about what was found beside them, `facts` the same for programs.
+    """
 
     results: tuple[Result, ...]
     seconds: float
     notebook: str
+    notes: tuple[str, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def passed(self) -> bool:
@@ -40,6 +46,8 @@ class Report:
             "passed": self.passed,
             "seconds": round(self.seconds, 2),
             "notebook": self.notebook,
+            **({"notes": list(self.notes)} if self.notes else {}),
+            **self.facts,
             "participants": [
                 {
                     "name": result.name,
@@ -70,6 +78,9 @@ class Report:
         if failures:
             lines.append("")
         lines += [f"{r.name}: {r.failed} failed: {r.problem}" for r in failures]
+        if self.notes:
+            lines.append("")
+        lines += self.notes
         good = len(self.results) - len(failures)
         verdict = "passed" if self.passed else "failed"
         lines += [

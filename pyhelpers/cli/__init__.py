@@ -10,7 +10,7 @@ from pyhelpers import __version__
 
 # command → what its line in `pyhelpers --help` says
 _COMMANDS = {
-    "up": "Bring a workshop up, and stay with it until Ctrl-C.",
+    "up": "Bring a workshop up, here or on a Kubernetes cluster.",
     "down": "Stop a workshop; homes are kept.",
     "status": "Say what runs and what is wrong.",
     "roster": "Make personal codes and print hand-outs.",

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from pyhelpers.cli.options import known_workshops, layers, state
+from pyhelpers.cli.options import as_json, layers, on, only_its_own, state
 
 
 @click.command()
 @layers
+@on
 @state
+@as_json
 @click.option(
     "--delete-homes", is_flag=True, help="Delete the homes and everything else of it, too."
 )
@@ -20,26 +23,22 @@ def down(
     files: tuple[Path, ...],
     more: tuple[Path, ...],
     set_files: tuple[str, ...],  # noqa: ARG001
-    state: Path | None,
+    target: str,
+    json_: bool,
     delete_homes: bool,
     yes: bool,
+    **options: Any,
 ) -> None:
-    """Stop the workshop of FILE, or every one that runs here. Homes are kept."""
-    from pyhelpers.errors import UsageProblem
-    from pyhelpers.targets.local.down import take_down
+    """Stop the workshop of FILE, or every one that runs here. Homes are kept.
 
-    named = known_workshops(files, more, state)
-    if delete_homes and not (files or more or state):
-        raise UsageProblem("--delete-homes needs the workshop", mend="name its values file")
-    stopped = 0
-    for folders in named:
-        if delete_homes and not yes:
-            click.confirm(f"Delete every home in {folders.homes}?", abort=True, err=True)
-        if take_down(folders, delete_homes=delete_homes):
-            stopped += 1
-            kept = "homes deleted" if delete_homes else f"homes are kept in {folders.homes}"
-            click.echo(f"{folders.name} is stopped; {kept}.")
-        elif delete_homes:
-            click.echo(f"{folders.name} was not running; homes deleted.")
-    if not stopped and not delete_homes:
-        click.echo("Nothing was running.")
+    On Kubernetes namespace and release say which is meant, and no FILE is needed.
+    """
+    own = only_its_own(target, options)
+    if target == "kubernetes":
+        from pyhelpers.cli import kubernetes
+
+        kubernetes.down(kubernetes.place_of(**own), delete_homes, yes, json_)
+    else:
+        from pyhelpers.cli import local
+
+        local.down(files + more, own["state"], delete_homes, yes, json_)

@@ -38,6 +38,45 @@ def layers(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.argument("files", nargs=-1, type=_PATH, metavar="FILE")(command)
 
 
+TARGETS = ("local", "kubernetes")
+
+# Which options only one of the targets can follow.
+_BELONGS = {
+    **dict.fromkeys(("state", "port", "detach"), "local"),
+    **dict.fromkeys(("namespace", "release", "context", "timeout", "credentials"), "kubernetes"),
+}
+
+
+def on(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --on and the options that say which release in which cluster is meant."""
+    for option, what in (
+        ("--context", "Of kubectl's configuration. [the current one]"),
+        ("--release", "Helm's name for the workshop. [workshop]"),
+        ("--namespace", "Of the cluster; one for each workshop. [workshop]"),
+    ):
+        command = click.option(option, metavar="NAME", help=f"Kubernetes: {what}")(command)
+    return click.option(
+        "--on",
+        "target",
+        default="local",
+        show_default=True,
+        type=click.Choice(TARGETS),
+        help="Where it runs: on this computer, or a Kubernetes cluster.",
+    )(command)
+
+
+def only_its_own(target: str, options: dict[str, Any]) -> dict[str, Any]:
+    """Return the options without those of other targets. Raises UsageProblem for one given."""
+    for name, belongs in _BELONGS.items():
+        given = options.get(name)
+        if given is not None and given is not False and belongs != target:
+            raise UsageProblem(
+                f"--{name} goes with --on {belongs}, not {target}",
+                mend=f"add --on {belongs}, or leave --{name} away",
+            )
+    return {name: value for name, value in options.items() if _BELONGS.get(name, target) == target}
+
+
 def state(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add --state: where a local workshop keeps homes, logs and its database."""
     return click.option(

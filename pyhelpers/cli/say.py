@@ -1,14 +1,16 @@
-"""What `up` and `status` tell a person about a workshop. Pure text, but for `warnings`."""
+"""What `up` and `status` tell a person about a local workshop. Pure text, but for `warnings`."""
 
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyhelpers.errors import Finding
 from pyhelpers.hub.workshop import PROVIDERS
-from pyhelpers.targets.local.layout import Folders
-from pyhelpers.targets.local.up import Asked, Running
+
+if TYPE_CHECKING:
+    from pyhelpers.targets.local.down import Status
+    from pyhelpers.targets.local.up import Asked, Running
 
 _SHOWN = 6
 
@@ -49,6 +51,8 @@ def ready(running: Running, down: str, *, stays: bool) -> str:
 
 def down_command(asked: Asked) -> str:
     """Return the command that stops this workshop, ready to be copied."""
+    from pyhelpers.targets.local.layout import Folders
+
     file = asked.values.files[0]
     usual = Folders.of(file).state == asked.folders.state
     return f"pyhelpers down {file}" + ("" if usual else f" --state {asked.folders.state}")
@@ -112,3 +116,19 @@ def as_json(running: Running) -> dict[str, Any]:
         "logs": str(running.folders.logs),
         "state": str(running.folders.state),
     }
+
+
+def status(one: Status) -> str:
+    """Return what `status` says of one workshop."""
+    if not one.running:
+        return f"{one.name}: stopped; {one.homes} homes are kept"
+    lines = [
+        f"{one.name}: {one.url or 'the hub does not answer'}",
+        f"  runs      {', '.join(one.running)}",
+    ]
+    if one.missing:
+        lines.append(f"  missing   {', '.join(one.missing)}: run pyhelpers up {one.files[0]}")
+    people = "no good roster" if one.people is None else f"{one.people} people"
+    lines.append(f"  roster    {people}" + (f"\n  mistake   {one.trouble}" if one.trouble else ""))
+    lines.append(f"  servers   {', '.join(one.servers) or 'none'}")
+    return "\n".join(lines)

@@ -2,71 +2,63 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
-from pyhelpers.cli.options import as_json, folders_of, layers, load, state
-from pyhelpers.errors import EXIT_FILE, UsageProblem
+from pyhelpers.cli.options import as_json, layers, load, on, only_its_own, state
+from pyhelpers.errors import UsageProblem
 
 
 @click.command()
 @layers
+@on
+@click.option(
+    "--timeout", metavar="TIME", help="Kubernetes: wait so long at most, as in 90s or 20m. [20m]"
+)
 @state
 @as_json
-@click.option("--on", "target", default="local", type=click.Choice(["local"]), help="Where to run.")
 @click.option(
-    "--port", type=click.IntRange(0, 65534), help="Of the workshop; 0 takes a free one. [8000]"
+    "--port", type=click.IntRange(0, 65534), help="Local: of the workshop; 0: a free one. [8000]"
 )
-@click.option("--detach", is_flag=True, help="Return once it is up; stop it with pyhelpers down.")
+@click.option(
+    "--detach", is_flag=True, help="Local: return once it is up; pyhelpers down stops it."
+)
 @click.option(
     "--dry-run", is_flag=True, help="Print what would be written and run, and do nothing."
 )
-@click.option("--check", "check_", is_flag=True, help="Prove it with real participants, and leave.")
+@click.option("--check", is_flag=True, help="Prove it with real participants, and leave.")
 @click.option(
     "--participants", type=click.IntRange(1), metavar="N", help="How many, for --check. [4]"
+)
+@click.option(
+    "--credentials",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Kubernetes, for --check: a CSV file with the columns name and secret, to log in with.",
 )
 def up(
     files: tuple[Path, ...],
     more: tuple[Path, ...],
     set_files: tuple[str, ...],
-    state: Path | None,
-    json_: bool,
-    target: str,  # noqa: ARG001
-    port: int | None,
-    detach: bool,
-    dry_run: bool,
-    check_: bool,
-    participants: int | None,
+    target: str,
+    **options: Any,
 ) -> None:
-    """Bring the workshop of FILE up on this computer, and stay with it until Ctrl-C."""
-    from pyhelpers.cli import say
-    from pyhelpers.progress import Progress
-    from pyhelpers.targets.local import up as local
-    from pyhelpers.targets.local.check import check_locally
-    from pyhelpers.targets.local.supervise import catch_signals, supervise
+    """Bring the workshop of FILE up, on this computer or on a Kubernetes cluster.
 
-    if participants and not check_:
-        raise UsageProblem("--participants goes with --check", mend="add --check")
+    On this computer it stays with it until Ctrl-C; on Kubernetes it returns when it is up.
+    """
+    for name in ("participants", "credentials"):
+        if options[name] and not options["check"]:
+            raise UsageProblem(f"--{name} goes with --check", mend="add --check")
+    own = only_its_own(target, options)
     values = load(files, more, set_files)
-    asked = local.Asked.of(values, folders_of(values.files, state))
-    say.warnings(asked.warnings)
-    if dry_run:
-        plan = local.dry_run(asked, port)
-        click.echo(json.dumps(plan.as_json(), indent=1) if json_ else plan.text(), nl=json_)
-        return
-    catch_signals()
-    progress = Progress(quiet=json_)
-    progress.line(say.title(asked))
-    if check_:
-        report = check_locally(asked, participants, port, progress)
-        click.echo(json.dumps(report.as_json(), indent=1) if json_ else report.text())
-        sys.exit(0 if report.passed else EXIT_FILE)
-    running = local.bring_up(asked, port, progress)
-    stays = running.fresh and not detach
-    ready = say.ready(running, say.down_command(asked), stays=stays)
-    click.echo(json.dumps(say.as_json(running), indent=1) if json_ else ready)
-    if stays:
-        supervise(asked, running, progress)
+    if target == "kubernetes":
+        from pyhelpers.cli import kubernetes
+
+        kubernetes.up(values, **own)
+    else:
+        from pyhelpers.cli import local
+
+        local.up(values, **own)

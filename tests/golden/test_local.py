@@ -13,7 +13,7 @@ from pyhelpers.hub.workshop import Workshop
 from pyhelpers.images.section import Image
 from pyhelpers.values import load_values
 from tests.golden.files import assert_no_more_than, assert_same
-from tests.shipped import SHIPPED
+from tests.shipped import WORKSHOPS
 from tests.workshop import ROOT
 
 layout = pytest.importorskip("pyhelpers.targets.local.layout", exc_type=ImportError)
@@ -29,11 +29,12 @@ SETTINGS = layout.Settings(
     password="k7mp-4xwq-9hnt",
 )
 
-# What another Python or JupyterHub changes, and no edit of ours.
+# What another Python, JupyterHub or default of the chart changes.
 OF_THIS_MACHINE = {
     re.escape(sys.executable): "PYTHON",
     r"(?<=/environments/)[0-9a-f]{16}": "DIGEST",
     r"(?<=jupyterhub==)[\w.]+": "VERSION",
+    r"(?<=/workshop\.json \()[0-9]+": "SIZE",
 }
 
 
@@ -59,7 +60,7 @@ def planned(name: str, node: Path | None) -> plan.Plan:
 
 
 @pytest.mark.parametrize("node", [Path("/usr/bin/node"), None], ids=["node", "no-node"])
-@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", WORKSHOPS, ids=lambda file: file.stem)
 def test_the_plan(
     file: Path,
     node: Path | None,
@@ -73,7 +74,7 @@ def test_the_plan(
     assert_same(f"local/{file.stem}{'' if node else '.no-node'}.txt", text)
 
 
-@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", WORKSHOPS, ids=lambda file: file.stem)
 def test_no_secret_is_printed(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     shown = planned(file.name, None)
@@ -85,4 +86,4 @@ def test_no_secret_is_printed(file: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_no_file_is_left_over() -> None:
     ends = (".txt", ".no-node.txt")
-    assert_no_more_than("local", {f"local/{file.stem}{end}" for file in SHIPPED for end in ends})
+    assert_no_more_than("local", {f"local/{file.stem}{end}" for file in WORKSHOPS for end in ends})

@@ -5,28 +5,18 @@ from __future__ import annotations
 import signal
 import time
 from collections import deque
-from types import FrameType
 
 from pyhelpers import processes
 from pyhelpers.errors import EnvironmentProblem
 from pyhelpers.hub.live import LiveRoster
 from pyhelpers.progress import Progress
 from pyhelpers.run import tail
+from pyhelpers.signals import ENDING
 from pyhelpers.targets.local.roster import ValuesRoster, quiet_log
 from pyhelpers.targets.local.up import Asked, Running, bring_up_again
 
 _ROLES = ("hub", "proxy", "provider")
 _RESTARTS, _WITHIN_SECONDS = 5, 300.0
-
-
-def _end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
-    raise KeyboardInterrupt
-
-
-def catch_signals() -> None:
-    """Let Ctrl-C, a closed terminal and a polite kill all end the command the same way."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _end)
 
 
 def supervise(asked: Asked, running: Running, progress: Progress) -> None:
@@ -38,7 +28,7 @@ def supervise(asked: Asked, running: Running, progress: Progress) -> None:
         _watch(asked, running, progress)
     except KeyboardInterrupt:
         # A second Ctrl-C must not leave half of it behind.
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in ENDING:
             signal.signal(number, signal.SIG_IGN)
         progress.line("Stopping; homes are kept ...")
         processes.stop_marked(running.folders.state)
