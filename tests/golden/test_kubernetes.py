@@ -33,8 +33,9 @@ def planned(name: str) -> str:
         cache=Path("/cache"),
         has_hub=asked.has_hub,
         has_storage=asked.has_storage,
+        pulls_images=asked.pulls_images,
     )
-    return kubernetes_plan(given, Acts(nothing, nothing, nothing, nothing, nothing)).text()
+    return kubernetes_plan(given, Acts(*[nothing] * 6)).text()
 
 
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)

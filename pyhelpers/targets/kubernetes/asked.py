@@ -67,6 +67,12 @@ class Asked:
         """Return whether the release brings the homes' storage itself."""
         return (self.values.data.get("storage") or {}).get("homes") == "rook"
 
+    @property
+    def pulls_images(self) -> bool:
+        """Return whether each node fetches the participants' image before they come."""
+        puller = (self.values.data.get("jupyterhub") or {}).get("prePuller") or {}
+        return self.has_hub and enabled(puller, "continuous", usually=True)
+
 
 def enabled(data: dict[str, Any], chart: str, *, usually: bool) -> bool:
     """Return whether a subchart is switched on. Helm takes a missing key as on."""

@@ -12,7 +12,7 @@ from pyhelpers.progress import Progress, Report
 from pyhelpers.targets.kubernetes import cluster
 from pyhelpers.targets.kubernetes.place import FRONT, HUB, PROXY, STORAGE, Place, duration
 from pyhelpers.targets.kubernetes.snapshot import Event, Front, Snapshot
-from pyhelpers.targets.kubernetes.troubles import Trouble, doing, hooks_at_work, troubles
+from pyhelpers.targets.kubernetes.troubles import Trouble, doing, pulling, troubles
 from pyhelpers.targets.kubernetes.words import release_problem
 
 EVERY = 1.5
@@ -68,7 +68,7 @@ class Follower:
                     break
                 except subprocess.TimeoutExpired:
                     snapshot, events = self._look()
-                    report(hooks_at_work(snapshot, events) or "helm")
+                    report(pulling(snapshot, events) or "helm")
                     self._tell(troubles(snapshot, events, self.place))
         if helm.returncode:
             raise release_problem(output, self.place, [one.text for one in self._now])
@@ -122,6 +122,16 @@ class Follower:
             report("waiting for the load balancer's address")
             time.sleep(EVERY)
         return "ready"
+
+    def images(self, report: Report) -> str:
+        """Wait until every node has the participants' images: nobody then waits for them."""
+
+        def at(snapshot: Snapshot, events: list[Event]) -> tuple[bool, str]:
+            left = pulling(snapshot, events)
+            return not left, left
+
+        self._wait("participants' image", at, report, lambda _: True)
+        return "on every node"
 
     def _workload(self, name: str, report: Report) -> str:
         def at(snapshot: Snapshot, events: list[Event]) -> tuple[bool, str]:

@@ -28,6 +28,7 @@ class Acts:
     storage: Act
     hub: Act
     proxy: Act
+    images: Act
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Given:
     cache: Path
     has_hub: bool
     has_storage: bool
+    pulls_images: bool
 
 
 def kubernetes_plan(given: Given, acts: Acts) -> Plan:
@@ -66,6 +68,9 @@ def kubernetes_plan(given: Given, acts: Acts) -> Plan:
         hub, proxy = "wait until the hub answers", "wait until the proxy has an address"
         steps.append(Step("hub", (Call(hub, acts.hub),)))
         steps.append(Step("proxy", (Call(proxy, acts.proxy),)))
+    if given.pulls_images:
+        images = "wait until every node has the participants' image"
+        steps.append(Step("images", (Call(images, acts.images),)))
     return Plan(tuple(steps))
 
 

@@ -12,6 +12,7 @@ _NO_IMAGE = ("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNe
 _NO_CONFIG = ("CreateContainerConfigError", "CreateContainerError", "RunContainerError")
 _ENDED = ("CrashLoopBackOff", "Error", "OOMKilled")
 _NO_VOLUME = ("ProvisioningFailed", "ExternalProvisioning")
+_PULLERS = ("hook-image-puller", "continuous-image-puller")
 _HOPELESS_AFTER = 4
 """Restarts after which a part that keeps ending is waited for no longer."""
 
@@ -170,10 +171,14 @@ def doing(snapshot: Snapshot, events: Sequence[Event], name: str) -> str:
     return "answers" if pod.ready else f"starting on {pod.node}"
 
 
-def hooks_at_work(snapshot: Snapshot, events: Sequence[Event]) -> str:
-    """Return what Helm's hooks wait for: z2jh has the nodes pull participants' image first."""
-    pullers = [one for one in snapshot.workloads if one.name == "hook-image-puller"]
-    if not pullers or pullers[0].is_ready:
+def pulling(snapshot: Snapshot, events: Sequence[Event]) -> str:
+    """Return how far the nodes are with the participants' images, "" when all have them.
+
+    z2jh pulls them by DaemonSets: one is a hook, which Helm waits for, the other stays.
+    """
+    pullers = [one for one in snapshot.workloads if one.name in _PULLERS]
+    pullers = [one for one in pullers if one.ready < one.wanted]
+    if not pullers:
         return ""
     last = next((e for e in reversed(events) if e.reason == "Pulling"), None)
     image = f": {last.message[0].lower() + last.message[1:]}" if last else ""

@@ -53,6 +53,7 @@ def given_for(asked: Asked) -> Given:
         cache=cache_folder(),
         has_hub=asked.has_hub,
         has_storage=asked.has_storage,
+        pulls_images=asked.pulls_images,
     )
 
 
@@ -62,7 +63,7 @@ def dry_run(asked: Asked) -> Plan:
     def nothing(report: Report) -> str:  # noqa: ARG001
         return ""
 
-    return kubernetes_plan(given_for(asked), Acts(nothing, nothing, nothing, nothing, nothing))
+    return kubernetes_plan(given_for(asked), Acts(*[nothing] * 6))
 
 
 def bring_up(asked: Asked, progress: Progress) -> Up:
@@ -111,7 +112,9 @@ def _acts(asked: Asked, given: Given, course: _Course, progress: Progress) -> Ac
         return f"{asked.place.release} in namespace {asked.place.namespace}"
 
     follower = course.follower
-    return Acts(ask_cluster, release, follower.storage, follower.hub, follower.proxy)
+    return Acts(
+        ask_cluster, release, follower.storage, follower.hub, follower.proxy, follower.images
+    )
 
 
 def left(place: Place, had_namespace: bool) -> str:

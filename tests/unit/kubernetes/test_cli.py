@@ -47,7 +47,7 @@ def test_a_dry_run_needs_no_cluster(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     arguments = ["up", MINIMAL, *ON, "--namespace", "class", "--dry-run", "--json"]
     done = CliRunner().invoke(pyhelpers, arguments, catch_exceptions=False)
     titles = [step["title"] for step in json.loads(done.stdout)]
-    assert titles == ["cluster", "chart", "release", "hub", "proxy"]
+    assert titles == ["cluster", "chart", "release", "hub", "proxy", "images"]
 
 
 @pytest.mark.parametrize("arguments", [["up", MINIMAL], ["status"], ["down"]])

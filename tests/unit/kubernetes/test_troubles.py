@@ -8,7 +8,7 @@ import pytest
 
 from pyhelpers.targets.kubernetes.listing import events_from, from_items
 from pyhelpers.targets.kubernetes.place import Place
-from pyhelpers.targets.kubernetes.troubles import doing, hooks_at_work, troubles
+from pyhelpers.targets.kubernetes.troubles import doing, pulling, troubles
 
 PLACE = Place("class")
 SECURITY = 'pods "hub-1" is forbidden: violates PodSecurity "restricted:latest": x'
@@ -172,16 +172,18 @@ def test_what_a_part_is_at() -> None:
         assert doing(from_items(items), events_from(events), "hub") == said
 
 
-def test_helms_hooks_are_followed() -> None:
+@pytest.mark.parametrize("name", ["hook-image-puller", "continuous-image-puller"])
+def test_the_pulling_of_images_is_followed(name: str) -> None:
     puller = {
         "kind": "DaemonSet",
-        "metadata": {"name": "hook-image-puller"},
+        "metadata": {"name": name},
         "status": {"desiredNumberScheduled": 3, "numberReady": 1},
     }
-    pulling = event("Pod", "x", "Pulling", 'Pulling image "big:1"')
-    said = hooks_at_work(from_items([puller]), events_from([pulling]))
+    event_of_it = event("Pod", "x", "Pulling", 'Pulling image "big:1"')
+    said = pulling(from_items([puller]), events_from([event_of_it]))
     assert said == 'images on 1 of 3 nodes: pulling image "big:1"'
-    assert hooks_at_work(from_items([]), []) == ""
+    puller["status"]["numberReady"] = 3
+    assert pulling(from_items([puller]), []) == ""
 
 
 def test_the_front_is_the_public_service() -> None:
