@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import html
 from collections.abc import AsyncIterator
+from ipaddress import ip_address
 from typing import Any
 
 from aiohttp import ClientError
@@ -99,6 +100,26 @@ class WorkshopSpawner(KubeSpawner):
             await self.stop()
             return False
         return True
+
+    async def poll(self) -> int | None:
+        """Return None while the server runs where the hub knows it to be.
+
+        A node that restarts brings its pods back at other addresses, without their kernels, and
+        the proxy would lead nowhere for as long as they live.
+        """
+        status = await super().poll()
+        pod = self._pod()
+        if status is None and pod is not None and self.ready and self._has_moved(pod):
+            self.log.warning("%s has another address since its node restarted", self.pod_name)
+            return 1
+        return status
+
+    def _has_moved(self, pod: dict[str, Any]) -> bool:
+        known, now = self.server.ip, pod["status"].get("podIP")
+        with contextlib.suppress(ValueError):
+            return bool(now) and ip_address(known) != ip_address(now)
+        # A name, not an address: of a Service, which follows its pod.
+        return False
 
     async def stop(self, now: bool = False) -> None:  # noqa: ARG002
         """Stop the server. By force only where its node is away and its home can be shared.

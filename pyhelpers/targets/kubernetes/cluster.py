@@ -30,7 +30,9 @@ def last_words(place: Place, pod: str, container: str, lines: int = 8) -> str:
             done = ask(argv, seconds=SECONDS)
         except TimeoutError:
             continue
-        if done.code == 0 and done.out.strip():
+        # Between two lives of a container kubectl says so, and calls it a success.
+        nothing = done.out.startswith("unable to retrieve container logs")
+        if done.code == 0 and done.out.strip() and not nothing:
             return "\n".join(f"    | {line}" for line in done.out.splitlines())
     return ""
 

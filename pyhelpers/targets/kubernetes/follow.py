@@ -10,14 +10,13 @@ from pyhelpers import run
 from pyhelpers.errors import EnvironmentProblem
 from pyhelpers.progress import Progress, Report
 from pyhelpers.targets.kubernetes import cluster
+from pyhelpers.targets.kubernetes.lasting import Lasting
 from pyhelpers.targets.kubernetes.place import FRONT, HUB, PROXY, STORAGE, Place, duration
 from pyhelpers.targets.kubernetes.snapshot import Event, Front, Snapshot
 from pyhelpers.targets.kubernetes.troubles import Trouble, doing, pulling, troubles
 from pyhelpers.targets.kubernetes.words import release_problem
 
 EVERY = 1.5
-PATIENCE = 12.0
-"""Seconds that something may be wrong before it is said: much passes by itself."""
 ADDRESS_SECONDS = 60.0
 UNATTENDED_SECONDS = 10.0
 """How long a Service may wait before nobody seems to give addresses in this cluster."""
@@ -54,7 +53,7 @@ class Follower:
         self.place, self.progress, self.seconds = place, progress, seconds
         self.deadline = time.monotonic() + seconds
         self.front: Front | None = None
-        self._since: dict[str, float] = {}
+        self._lasting = Lasting()
         self._said: set[str] = set()
         self._now: list[Trouble] = []
 
@@ -156,7 +155,7 @@ class Follower:
             report(doing_now)
             found = [one for one in troubles(snapshot, events, self.place) if matters(one)]
             self._tell(found)
-            hopeless = [one for one in self._now if one.hopeless]
+            hopeless = [one for one in self._now if one.hopeless and one in found]
             if hopeless or time.monotonic() > self.deadline:
                 raise self._gave_up(what, doing_now, hopeless)
             time.sleep(EVERY)
@@ -174,9 +173,7 @@ class Follower:
 
     def _tell(self, found: Sequence[Trouble]) -> None:
         """Say each trouble once, when it has lasted; remember those of this moment."""
-        now = time.monotonic()
-        self._since = {one.about: self._since.get(one.about, now) for one in found}
-        self._now = [one for one in found if now - self._since[one.about] >= PATIENCE]
+        self._now = self._lasting.see(found, time.monotonic())
         for one in self._now:
             if one.about not in self._said:
                 self._said.add(one.about)

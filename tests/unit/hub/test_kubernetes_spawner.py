@@ -239,3 +239,27 @@ def test_progress_puts_words_before_kubernetes_own(monkeypatch: pytest.MonkeyPat
         assert await start == "http://10.0.0.1:8888"
 
     with_spawner(monkeypatch, act, cmd=["serve"], start_timeout=300)
+
+
+@pytest.mark.parametrize(
+    ("known", "now", "ended"),
+    [
+        ("10.0.0.1", "10.0.0.1", False),
+        ("10.0.0.1", "10.0.0.2", True),
+        ("10.0.0.1", None, False),
+        ("fd00::1", "fd00:0::1", False),
+        ("jupyter-ada.dev.svc.cluster.local", "10.0.0.2", False),
+    ],
+)
+def test_a_server_that_came_back_at_another_address_has_ended(
+    monkeypatch: pytest.MonkeyPatch, known: str, now: str | None, ended: bool
+) -> None:
+    async def act(spawner: Any, core: Core) -> None:
+        core.pods[KEY] = made("jupyter-ada")
+        core.pods[KEY]["status"]["podIP"] = now
+        monkeypatch.setattr(kubernetes.WorkshopSpawner, "ready", True, raising=False)
+        server = SimpleNamespace(ip=known)
+        monkeypatch.setattr(kubernetes.WorkshopSpawner, "server", server, raising=False)
+        assert (await spawner.poll() is not None) is ended
+
+    with_spawner(monkeypatch, act)
