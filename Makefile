@@ -29,7 +29,7 @@ test: setup lint
 # A real Kubernetes of three nodes, brought up for the tests and taken down after them. Needs root,
 # Go (12 minutes for the first time) and packages of Debian's that it names when they are missing.
 test-cluster: setup
-	@WORKSHOP_TEST_CLUSTER=$${WORKSHOP_TEST_CLUSTER:-fresh} $(BIN)/pytest -v -s tests/cluster
+	@$(BIN)/python -m tests.cluster
 
 # Everything against real parts. WORKSHOP_EXPECT=cluster: fail, not skip, where they are missing.
 test-real: test-cluster
