@@ -19,9 +19,12 @@ from tests.cluster.conftest import ended_by_signals
 
 HERE = Path(__file__).parent
 LANES = (
-    ("test_workshop.py", "test_roster.py"),
-    # These mark StorageClasses as the default, or count on none being it: never side by side.
-    ("test_storage.py", "test_storage_uninstall.py", "test_chart.py", "test_up.py"),
+    ("test_workshop.py", "test_up.py"),
+    # The first four mark StorageClasses as the default, or unmark them: never side by side.
+    (
+        *("test_storage.py", "test_storage_uninstall.py", "test_chart.py", "test_refusals.py"),
+        "test_roster.py",
+    ),
 )
 LAST = ("test_resilience.py",)
 

@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from tests.cluster import harness
+from tests.cluster.commands import Commands
 from tests.cluster.harness import Cluster
 from tests.cluster.release import URL
 from tests.cluster.rook import Rook
@@ -88,6 +89,14 @@ def namespace(cluster: Cluster) -> Iterator[str]:
     cluster.kubectl("create", "namespace", name)
     yield name
     cluster.kubectl("delete", "namespace", name, "--wait=false")
+
+
+@pytest.fixture
+def commands(cluster: Cluster, namespace: str, tmp_path: Path) -> Iterator[Commands]:
+    one = Commands(namespace, tmp_path)
+    yield one
+    # What belongs to no namespace goes with the release.
+    cluster.helm("uninstall", "workshop", "--namespace", namespace, "--ignore-not-found")
 
 
 @pytest.fixture(scope="session")

@@ -1,72 +1,22 @@
-"""`pyhelpers up`, `status` and `down` on a real cluster, and what is said of bad ones."""
+"""`pyhelpers up`, `status` and `down` on a real cluster, also where nothing gets ready."""
 
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from tests.cluster.commands import HERE, MINIMAL, PEARC, Commands, nothing_installed
 from tests.cluster.conftest import URL
 from tests.cluster.harness import Cluster
 from tests.workshop import ROOT, until
 
 pytestmark = pytest.mark.cluster
-
-HERE = Path(__file__).parent
-MINIMAL = ROOT / "values" / "minimal.yaml"
-PEARC = ROOT / "values" / "pearc.yaml"
-NODE_PORT = "jupyterhub: {proxy: {service: {type: NodePort}}}\n"
-DEFAULT = "storageclass.kubernetes.io/is-default-class"
-
-
-class Commands:
-    """The command as an organiser runs it, in one namespace."""
-
-    def __init__(self, namespace: str, folder: Path) -> None:
-        self.namespace, self.folder = namespace, folder
-
-    def argv(self, verb: str, *arguments: str | Path, more: str = NODE_PORT) -> list[str]:
-        layers: list[str | Path] = []
-        if verb == "up":
-            layer = self.folder / "layer.yaml"
-            layer.write_text(more)
-            layers = ["-f", HERE / "offline.yaml", "-f", layer]
-        where = ("--on", "kubernetes", "--namespace", self.namespace)
-        words = [verb, *arguments, *layers, *where]
-        return [sys.executable, "-m", "pyhelpers", *map(str, words)]
-
-    def run(
-        self, verb: str, *arguments: str | Path, more: str = NODE_PORT, **env: str
-    ) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            self.argv(verb, *arguments, more=more),
-            capture_output=True,
-            text=True,
-            timeout=400,
-            check=False,
-            cwd=ROOT,
-            env={**os.environ, **env},
-        )
-
-
-@pytest.fixture
-def commands(cluster: Cluster, namespace: str, tmp_path: Path) -> Iterator[Commands]:
-    one = Commands(namespace, tmp_path)
-    yield one
-    # What belongs to no namespace goes with the release.
-    cluster.helm("uninstall", "workshop", "--namespace", namespace, "--ignore-not-found")
-
-
-def nothing_installed(cluster: Cluster, namespace: str) -> bool:
-    return json.loads(cluster.helm("list", "--namespace", namespace, "--output", "json")) == []
 
 
 def test_a_workshop_is_brought_up_proven_and_taken_down(
@@ -233,83 +183,3 @@ def test_what_does_not_get_ready_is_said_with_all_that_stands(
         assert BROKEN[case][1] in said, f"{case}: {said}"
         assert "mend: " in said and "deployment.apps/proxy" in said, f"{case}: {said}"
         assert status.startswith("1 ") and "not ready" in status, f"{case}: {status}"
-
-
-def test_a_chart_that_refuses_leaves_nothing(cluster: Cluster, commands: Commands) -> None:
-    up = commands.run("up", MINIMAL, more="jupyterhub: {hub: {extraVolumes: []}}")
-    assert up.returncode == 1
-    assert "hub.extraVolumes" in up.stderr
-    assert "Nothing was installed" in up.stderr
-    assert nothing_installed(cluster, commands.namespace)
-
-
-def test_rook_is_refused_where_pods_must_be_restricted(
-    cluster: Cluster, commands: Commands
-) -> None:
-    label = "pod-security.kubernetes.io/enforce=restricted"
-    cluster.kubectl("label", "namespace", commands.namespace, label)
-    more = "storage: {homes: rook}\nrook-ceph: {enabled: true}"
-    up = commands.run("up", PEARC, more=more)
-    assert up.returncode == 3
-    assert "refuses privileged pods (pod-security.kubernetes.io/enforce: restricted)" in up.stderr
-    assert nothing_installed(cluster, commands.namespace)
-
-
-def test_a_cluster_without_a_default_class(cluster: Cluster, commands: Commands) -> None:
-    mark = ("annotate", "storageclass", "local-path", "--overwrite")
-    cluster.kubectl(*mark, f"{DEFAULT}=false")
-    try:
-        up = commands.run("up", MINIMAL)
-    finally:
-        cluster.kubectl(*mark, f"{DEFAULT}=true")
-    assert up.returncode == 3
-    assert "The cluster has no default StorageClass for the hub's database" in up.stderr
-    assert "jupyterhub.hub.db.pvc.storageClassName" in up.stderr
-    assert nothing_installed(cluster, commands.namespace)
-
-
-def test_who_may_not_create_is_told_what(
-    cluster: Cluster, commands: Commands, tmp_path: Path
-) -> None:
-    """Somebody who may look at everything and change nothing."""
-    where = ("--namespace", commands.namespace)
-    cluster.kubectl("create", "serviceaccount", "guest", *where)
-    guest = f"{commands.namespace}:guest"
-    cluster.kubectl(
-        *("create", "clusterrolebinding", commands.namespace, "--clusterrole=view"),
-        f"--serviceaccount={guest}",
-    )
-    cluster.kubectl(
-        *("create", "clusterrole", commands.namespace, "--verb=get,list"),
-        "--resource=storageclasses,namespaces,secrets",
-    )
-    cluster.kubectl(
-        *("create", "clusterrolebinding", f"{commands.namespace}-look"),
-        *(f"--clusterrole={commands.namespace}", f"--serviceaccount={guest}"),
-    )
-    try:
-        token = cluster.kubectl("create", "token", "guest", *where).strip()
-        config = json.loads(cluster.kubectl("config", "view", "--raw", "--minify", "--output=json"))
-        config["users"][0]["user"] = {"token": token}
-        file = tmp_path / "guest.json"
-        file.write_text(json.dumps(config))
-        up = commands.run("up", MINIMAL, KUBECONFIG=str(file))
-    finally:
-        for kind, name in (
-            ("clusterrolebinding", commands.namespace),
-            ("clusterrolebinding", f"{commands.namespace}-look"),
-            ("clusterrole", commands.namespace),
-        ):
-            cluster.kubectl("delete", kind, name)
-    assert up.returncode == 3, up.stderr
-    assert "You may not create" in up.stderr and "deployments.apps" in up.stderr
-    assert "auth can-i create" in up.stderr
-    assert nothing_installed(cluster, commands.namespace)
-
-
-def test_a_cluster_that_does_not_answer(commands: Commands) -> None:
-    began = time.monotonic()
-    up = commands.run("up", MINIMAL, "--context", "nowhere")
-    assert up.returncode == 3
-    assert 'context "nowhere" does not exist' in up.stderr
-    assert time.monotonic() - began < 20

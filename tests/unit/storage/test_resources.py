@@ -163,6 +163,7 @@ def test_nothing_of_ours_may_be_deleted_by_the_program() -> None:
         ({"devices": {"a": ["sdb"]}, "nodes": 3}, "storage.rook.devices names 1"),
         ({"devices": {"a": ["sdb"]}, "volumes": VOLUMES}, "storage.rook.volumes: disks come"),
         ({"blockClass": "workshop-homes"}, "storage.rook.blockClass: workshop-homes is the homes'"),
+        ({"kubeletFolder": "/" + "k" * 55}, "with a name of at most 4 characters"),
     ],
 )
 def test_what_cannot_fit_does_not_render(tmp_path: Path, keys: dict, said: str) -> None:
