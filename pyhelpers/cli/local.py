@@ -15,6 +15,7 @@ from pyhelpers.errors import EXIT_FILE, FileProblem, UsageProblem
 from pyhelpers.progress import Progress
 from pyhelpers.signals import catch_signals
 from pyhelpers.targets.local import up as target
+from pyhelpers.targets.local.asked import Asked
 from pyhelpers.targets.local.check import check_locally
 from pyhelpers.targets.local.down import status_of, take_down
 from pyhelpers.targets.local.supervise import supervise
@@ -31,7 +32,7 @@ def up(
     check: bool,
     participants: int | None,
 ) -> None:
-    asked = target.Asked.of(values, folders_of(values.files, state))
+    asked = Asked.of(values, folders_of(values.files, state))
     say.warnings(asked.warnings)
     if asked.workshop.login.provider is None:
         raise FileProblem(

@@ -9,8 +9,8 @@ from pyhelpers.errors import Finding
 from pyhelpers.hub.workshop import PROVIDERS
 
 if TYPE_CHECKING:
+    from pyhelpers.targets.local.asked import Asked, Running
     from pyhelpers.targets.local.down import Status
-    from pyhelpers.targets.local.up import Asked, Running
 
 _SHOWN = 6
 

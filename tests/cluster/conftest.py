@@ -12,6 +12,7 @@ import base64
 import json
 import os
 import secrets
+import shutil
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from tests.cluster.harness import Cluster
 from tests.cluster.release import URL
 from tests.cluster.rook import Rook
 from tests.cluster.storage import NAMESPACE, Storage
+from tests.workshop import ROOT
 
 
 def unavailable(reason: str) -> None:
@@ -89,6 +91,14 @@ def namespace(cluster: Cluster) -> Iterator[str]:
     cluster.kubectl("create", "namespace", name)
     yield name
     cluster.kubectl("delete", "namespace", name, "--wait=false")
+
+
+@pytest.fixture(scope="session")
+def chart(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The chart as it is now: the tests last minutes, and somebody may be working on it."""
+    copy = tmp_path_factory.mktemp("chart") / "chart"
+    shutil.copytree(ROOT / "chart", copy, ignore=shutil.ignore_patterns("__pycache__"))
+    return copy
 
 
 @pytest.fixture

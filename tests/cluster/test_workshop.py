@@ -7,23 +7,19 @@ through an OpenID Connect provider in the cluster. The tests of this file follow
 from __future__ import annotations
 
 import asyncio
-import json
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from pyhelpers.check.door import Door
 from pyhelpers.check.kernel import run_notebook
-from pyhelpers.check.participant import Credential, Failed, Participant
+from pyhelpers.check.participant import Failed
 from tests.cluster.harness import Cluster
 from tests.cluster.release import (
     Release,
     diary,
     diary_of,
-    give_codes,
     identities,
     once,
     page,
@@ -45,14 +41,6 @@ TWELVE = (
 FIRST_NOTEBOOK = 60
 TWELVE_READY = 90
 ROUTES_BACK = 30
-
-
-@pytest.fixture(scope="module")
-def chart(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The chart as it is now: the tests last minutes, and somebody may be working on it."""
-    copy = tmp_path_factory.mktemp("chart") / "chart"
-    shutil.copytree(ROOT / "chart", copy, ignore=shutil.ignore_patterns("__pycache__"))
-    return copy
 
 
 @pytest.fixture(scope="module")
@@ -235,36 +223,3 @@ def test_homes_outlive_the_release(release: Release, installed: float) -> None:
                 await person.close()
 
     asyncio.run(again())
-
-
-def test_the_smallest_workshop_with_codes(cluster: Cluster, chart: Path, tmp_path: Path) -> None:
-    """values/minimal.yaml on the cluster's default StorageClass, with codes from the command."""
-    file, layer = tmp_path / "minimal.yaml", tmp_path / "homes.yaml"
-    file.write_text((ROOT / "values" / "minimal.yaml").read_text())
-    codes = give_codes(file)
-    # offline.yaml's homes lie on another class.
-    storage = {"dynamic": {"storageClass": "local-path", "storageAccessModes": ["ReadWriteOnce"]}}
-    layer.write_text(json.dumps({"jupyterhub": {"singleuser": {"storage": storage}}}))
-    release = Release(cluster, chart, "test-minimal", [file, HERE / "offline.yaml", layer])
-    release.remove()
-    try:
-        release.helm("install", "--create-namespace")
-        release.wait()
-
-        async def work() -> None:
-            address = release.address()
-            person = Participant(Door(address), Credential("ada", codes["ada"], by_code=True))
-            wrong = Participant(Door(address), Credential("emmy", "not-the-code", by_code=True))
-            try:
-                await person.log_in()
-                await person.start(60)
-                await run_notebook(person, "")
-                with pytest.raises(Failed, match="do not belong together"):
-                    await wrong.log_in()
-            finally:
-                await person.close()
-                await wrong.close()
-
-        asyncio.run(work())
-    finally:
-        release.remove()

@@ -16,7 +16,13 @@ MODULES = sorted(HUB.rglob("*.py"))
 
 # In z2jh's stock hub image. psutil is not: only the spawner of one computer needs it.
 IN_THE_IMAGE = {"jupyterhub", "oauthenticator", "tornado", "traitlets"}
-ALSO = {"spawners/local.py": {"psutil"}}
+ALSO = {
+    "spawners/local.py": {"psutil"},
+    # On Kubernetes alone; aiohttp is what kubernetes_asyncio itself speaks with.
+    "spawners/api.py": {"kubernetes_asyncio"},
+    "spawners/kubernetes.py": {"aiohttp", "kubernetes_asyncio", "kubespawner"},
+    "spawners/nodes.py": {"aiohttp", "kubernetes_asyncio"},
+}
 
 # Each takes longer than `pyhelpers --help` may.
 SLOW = {"aiohttp", "flask", "jsonschema", "jupyterhub", "oauthenticator", "psutil", "rich", "yaml"}

@@ -14,8 +14,9 @@ from pyhelpers.check.run import check_workshop
 from pyhelpers.errors import FileProblem
 from pyhelpers.progress import Progress
 from pyhelpers.targets.local import machine
+from pyhelpers.targets.local.asked import Asked, Running
 from pyhelpers.targets.local.layout import Folders
-from pyhelpers.targets.local.up import Asked, Running, already_up, bring_up
+from pyhelpers.targets.local.up import already_up, bring_up
 
 _DEFAULT_PARTICIPANTS = 4
 

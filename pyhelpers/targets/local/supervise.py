@@ -12,8 +12,9 @@ from pyhelpers.hub.live import LiveRoster
 from pyhelpers.progress import Progress
 from pyhelpers.run import tail
 from pyhelpers.signals import ENDING
+from pyhelpers.targets.local.asked import Asked, Running
 from pyhelpers.targets.local.roster import ValuesRoster, quiet_log
-from pyhelpers.targets.local.up import Asked, Running, bring_up_again
+from pyhelpers.targets.local.up import bring_up_again
 
 _ROLES = ("hub", "proxy", "provider")
 _RESTARTS, _WITHIN_SECONDS = 5, 300.0
