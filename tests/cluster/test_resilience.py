@@ -93,11 +93,13 @@ async def _lose(room: Classroom, component: str) -> None:
             ready = [one["ready"] for one in now["status"].get("containerStatuses", [])]
             return now["metadata"]["uid"] != before["metadata"]["uid"] and ready == [True]
 
+        # A page asks anew when a connection to the pod that went only hangs.
         async def the_kernel_answers() -> bool:
-            return await execute(ada, kernel, "print(here)") == "all the time\n"
+            said = await asyncio.wait_for(execute(ada, kernel, "print(here)"), 5)
+            return said == "all the time\n"
 
         async def the_hub_answers() -> bool:
-            return (await page(ada, "/hub/home"))[0] == 200
+            return (await asyncio.wait_for(page(ada, "/hub/home"), 5))[0] == 200
 
         up = await within(90, f"another {component} is up", another_is_up, every=0.2)
         kernel_back = await within(30, "the kernel answers", the_kernel_answers, every=0.2)

@@ -6,6 +6,7 @@ The tests tell one story of one release and run in this order.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 
@@ -189,3 +190,43 @@ def test_what_somebody_else_has_set_is_told_and_kept(storage: Storage) -> None:
     done = storage.upgrade({"profile": "standard", "cluster": {"dashboard": {"enabled": True}}})
     assert done.returncode == 0, done.stderr
     storage.is_done()
+
+
+def test_what_rook_has_written_back_is_no_conflict(storage: Storage) -> None:
+    """As a real Rook does it: falses dropped, defaults added inside lists, which it then owns."""
+
+    def write_back(kind: str, name: str, change: Callable[[dict], None]) -> None:
+        one = json.loads(storage.rook.kubectl("get", kind, name, "--output=json"))
+        change(one["spec"])
+        del one["metadata"]["managedFields"]
+        storage.rook.kubectl(
+            "replace", "--field-manager=rook", "--filename=-", text=json.dumps(one)
+        )
+
+    def of_the_cluster(spec: dict) -> None:
+        spec["mgr"]["modules"] = [{"name": "rook", "settings": {}}]
+        spec["crashCollector"].pop("disable", None)
+
+    def of_the_filesystem(spec: dict) -> None:
+        spec["dataPools"][0] |= {"application": "", "mirroring": {}, "quotas": {}}
+
+    def over() -> bool:
+        return bool(storage.job()["status"].get("succeeded"))
+
+    storage.upgrade()
+    until(120, "the storage is as the values say", over)
+    write_back("cephcluster", "workshop", of_the_cluster)
+    write_back("cephfilesystem", "homes", of_the_filesystem)
+    before = storage.versions()
+    storage.again()
+    until(120, "the second run is over", over)
+    assert storage.versions() == before
+
+    wanted = [{"name": "pg_autoscaler", "enabled": True}]
+    done = storage.upgrade({"profile": "standard", "cluster": {"mgr": {"modules": wanted}}})
+    assert done.returncode == 0, done.stderr
+    until(120, "the change is made", over)
+    live = json.loads(storage.rook.kubectl("get", "cephcluster", "workshop", "--output=json"))
+    assert live["spec"]["mgr"]["modules"] == wanted
+    storage.upgrade()
+    until(120, "the storage is as the values say again", over)

@@ -79,9 +79,11 @@ class Api:
         kind, metadata = resource["kind"], resource["metadata"]
         where = path(kind, metadata["name"], metadata.get("namespace", ""))
         query = {"fieldManager": MANAGER, "force": "false", "fieldValidation": "Strict"}
-        status, answer = await self._send(
-            "PATCH", where, query, resource, "application/apply-patch+yaml"
-        )
+        content_type = "application/apply-patch+yaml"
+        status, answer = await self._send("PATCH", where, query, resource, content_type)
+        if status == 409 and _of_rook(answer):
+            query["force"] = "true"
+            status, answer = await self._send("PATCH", where, query, resource, content_type)
         if status == 404:
             raise Unavailable(f"the kind {kind} is not there yet")
         return _checked(status, answer, f"{kind} {metadata['name']}")
@@ -127,6 +129,19 @@ class Api:
         except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
             reason = str(error) or type(error).__name__
             raise Unavailable(f"the API server does not answer: {reason}") from error
+
+
+def _of_rook(answer: dict) -> bool:
+    """Tell whether Rook alone stands against a change.
+
+    It writes resources back whole, with its own defaults in their lists, and so owns these lists.
+    """
+    causes = (answer.get("details") or {}).get("causes") or []
+    return bool(causes) and all(
+        cause.get("reason") == "FieldManagerConflict"
+        and cause.get("message", "").startswith('conflict with "rook"')
+        for cause in causes
+    )
 
 
 def _checked(status: int, answer: dict, what: str) -> dict:

@@ -10,6 +10,7 @@ from .api import Api
 from .guard import refusals
 from .problems import UNAVAILABLE, Stopped, Unavailable
 from .progress import Progress
+from .sameness import holds, marked
 from .storage import Storage, with_default
 from .waits import PHASES, Phase
 
@@ -76,10 +77,10 @@ async def _apply(api: Api, storage: Storage, progress: Progress, phase: Phase) -
         return [f"the kinds {', '.join(missing)}, which Rook's chart brings"]
     classes = await api.list("StorageClass")
     for resource in resources:
-        wanted = with_default(resource, storage.default_class, classes)
+        wanted = marked(with_default(resource, storage.default_class, classes))
         metadata = wanted["metadata"]
         before = await api.get(wanted["kind"], metadata["name"], metadata.get("namespace", ""))
-        after = await api.apply(wanted)
+        after = before if before and holds(before, wanted) else await api.apply(wanted)
         progress.say(f"  {wanted['kind']} {metadata['name']}: {outcome(before, after)}")
     return []
 

@@ -19,6 +19,8 @@ HUB = "component=hub"
 POLL = 2.0
 DETACH = 200.0
 """Seconds until everything is detached; Helm waits 300 for all of a hook."""
+SETTLE = 30.0
+"""Seconds in which the volumes of pods that were just deleted are detached."""
 PROFILES = 30.0
 """Seconds in which the drivers' operator lets go of its ClientProfiles."""
 
@@ -28,7 +30,7 @@ async def stop_servers(api: Api, storage: Storage, progress: Progress) -> None:
 
     Raises Stopped when pods elsewhere use the storage, or volumes stay attached.
     """
-    await _refuse_others(api, storage)
+    await _refuse_others(api, storage, progress)
     hub = await api.get("Deployment", "hub", storage.namespace)
     try:
         if hub:
@@ -86,15 +88,22 @@ async def _left(api: Api, storage: Storage) -> list[str]:
     return lines
 
 
-async def _refuse_others(api: Api, storage: Storage) -> None:
+async def _refuse_others(api: Api, storage: Storage, progress: Progress) -> None:
+    ends = time.monotonic() + SETTLE
+    while others := await _of_others(api, storage):
+        if time.monotonic() > ends:
+            raise Stopped(
+                f"Pods of other namespaces have volumes of this storage mounted: {_shown(others)}",
+                where=f"namespace {storage.namespace}",
+                mend="stop those pods first; `helm uninstall --no-hooks` goes on without",
+            )
+        await progress.waiting([f"volumes of other namespaces to be detached: {_shown(others)}"])
+        await asyncio.sleep(POLL)
+
+
+async def _of_others(api: Api, storage: Storage) -> list[str]:
     claims = await _claims(api, storage)
-    others = [claim for claim in claims if not claim.startswith(f"{storage.namespace}/")]
-    if others:
-        raise Stopped(
-            f"Pods of other namespaces have volumes of this storage mounted: {_shown(others)}",
-            where=f"namespace {storage.namespace}",
-            mend="stop those pods first; `helm uninstall --no-hooks` goes on without",
-        )
+    return [claim for claim in claims if not claim.startswith(f"{storage.namespace}/")]
 
 
 async def _claims(api: Api, storage: Storage) -> list[str]:

@@ -23,6 +23,11 @@ rook-ceph.csi.installCsiOperator: without the CSI operator no home can be mounte
 {{- if gt (len .namespace) 32 }}
 storage.homes: the drivers' names begin with the namespace's, {{ .namespace }}, and would be longer than Kubernetes allows. Fix: install into a namespace with a name of at most 32 characters
 {{- end }}
+{{- /* The kubelet registers a driver at FOLDER/plugins_registry/NAMESPACE.cephfs.csi.ceph.com-reg.sock. */}}
+{{- $room := sub 60 (len .kubeletFolder) | int }}
+{{- if gt (len .namespace) $room }}
+storage.rook.kubeletFolder: the drivers' sockets there would have paths longer than the 107 characters that Linux allows. Fix: install into a namespace with a name of at most {{ $room }} characters
+{{- end }}
 {{- if and .devices .volumes }}
 storage.rook.volumes: disks come either from the nodes or from a StorageClass, and storage.rook.devices is set, too. Fix: remove one of the two
 {{- end }}

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from workshop_storage import __main__, apply, progress, stop
-from workshop_storage.api import _checked
+from workshop_storage.api import _checked, _of_rook
 from workshop_storage.problems import Stopped, Unavailable
 from workshop_storage.progress import Progress
 
@@ -47,6 +47,7 @@ class Server:
 def no_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (apply, stop):
         monkeypatch.setattr(module, "POLL", 0.0)
+    monkeypatch.setattr(stop, "SETTLE", 0.0)
 
 
 def talk(server: Server | None = None) -> Progress:
@@ -139,6 +140,17 @@ def test_a_refusal_is_told_from_a_delay(
 ) -> None:
     with pytest.raises(raised, match=words):
         _checked(status, answer, "CephCluster x")
+
+
+@pytest.mark.parametrize(
+    ("managers", "taken"), [(["rook"], True), (["rook", "kubectl-edit"], False), ([], False)]
+)
+def test_only_what_rook_wrote_back_itself_is_taken_over(managers: list[str], taken: bool) -> None:
+    causes = [
+        {"reason": "FieldManagerConflict", "message": f'conflict with "{one}" using v1'}
+        for one in managers
+    ]
+    assert _of_rook({"details": {"causes": causes}}) is taken
 
 
 def server_in_use(claims_namespace: str = NAMESPACE) -> Server:
