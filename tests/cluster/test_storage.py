@@ -213,7 +213,8 @@ def test_what_rook_has_written_back_is_no_conflict(storage: Storage) -> None:
     def over() -> bool:
         return bool(storage.job()["status"].get("succeeded"))
 
-    storage.upgrade()
+    usual = {"profile": "standard", "cluster": {"dashboard": {"enabled": True}}}
+    storage.upgrade(usual)
     until(120, "the storage is as the values say", over)
     write_back("cephcluster", "workshop", of_the_cluster)
     write_back("cephfilesystem", "homes", of_the_filesystem)
@@ -223,10 +224,11 @@ def test_what_rook_has_written_back_is_no_conflict(storage: Storage) -> None:
     assert storage.versions() == before
 
     wanted = [{"name": "pg_autoscaler", "enabled": True}]
-    done = storage.upgrade({"profile": "standard", "cluster": {"mgr": {"modules": wanted}}})
+    changed = {**usual["cluster"], "mgr": {"modules": wanted}}
+    done = storage.upgrade({"profile": "standard", "cluster": changed})
     assert done.returncode == 0, done.stderr
     until(120, "the change is made", over)
     live = json.loads(storage.rook.kubectl("get", "cephcluster", "workshop", "--output=json"))
     assert live["spec"]["mgr"]["modules"] == wanted
-    storage.upgrade()
+    storage.upgrade(usual)
     until(120, "the storage is as the values say again", over)
