@@ -198,7 +198,6 @@ def test_what_rook_has_written_back_is_no_conflict(storage: Storage) -> None:
     def write_back(kind: str, name: str, change: Callable[[dict], None]) -> None:
         one = json.loads(storage.rook.kubectl("get", kind, name, "--output=json"))
         change(one["spec"])
-        del one["metadata"]["managedFields"]
         storage.rook.kubectl(
             "replace", "--field-manager=rook", "--filename=-", text=json.dumps(one)
         )
