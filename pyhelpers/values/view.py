@@ -46,6 +46,12 @@ class Values:
         where = node.where if found else node.where_key
         return where if node.line else self._whole()
 
+    def locate_own(self, path: Sequence[str | int]) -> Location:
+        """Return where a user's file has this path, or else the first file as a whole."""
+        if self.set_by_user(path):
+            return self.locate(path)
+        return Location(str(self.files[0])) if self.files else self._whole()
+
     def locate_key(self, path: Sequence[str | int]) -> Location:
         """Return where the key stands, rather than its value; else the same as `locate`."""
         node, found = self._find(path)
