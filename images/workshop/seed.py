@@ -7,6 +7,7 @@ workshop uses: it stands alone, with nothing but the standard library of Python 
 
 SHARE/content/PATH is copied to ~/PATH. SHARE/data/PATH is not copied: ~/PATH becomes a link to it
 (SHARE/share.json lists these paths under "links"; without it every file in SHARE/data is linked).
+Those that it lists under "volume" as well lie in SHARE/volume, where a volume may be mounted.
 
 What a participant wrote is never overwritten. ~/.workshop/seed.json keeps the sha256 of each
 version that the workshop has shipped under a name. A file with exactly those bytes holds nothing
@@ -142,7 +143,7 @@ def seed(share, home):
         manifest = Manifest(home)
         folders = {(home / path).parent for path in [*content, *links]}
         remove_abandoned(home, {state, *folders}, alone)
-        seed_links(share, home, links, manifest, outcome)
+        seed_links(home, links, manifest, outcome)
         carry_out(home, plan(home, content, manifest, outcome), manifest, outcome)
         # Without these last notes the next run only has more to compare.
         with contextlib.suppress(OSError):
@@ -151,16 +152,18 @@ def seed(share, home):
 
 
 def read_share(share):
-    """Return the content as {path: (file, stat)} and the paths to link, sorted."""
+    """Return the content as {path: (file, stat)} and the links as {path: target}, sorted."""
     if not share.is_dir():
         raise SeedProblem("the workshop's folder is missing", share, ASK)
     content, data = files_below(share / "content"), share / "data"
     try:
-        links = json.loads((share / "share.json").read_text(encoding="utf-8"))["links"]
+        told = json.loads((share / "share.json").read_text(encoding="utf-8"))
+        paths, volume = told["links"], told.get("volume", ())
     except FileNotFoundError:
-        links = files_below(data)
+        paths, volume = files_below(data), ()
     content = {path: content[path] for path in sorted(content) if not path.startswith(STATE + "/")}
-    return content, sorted(links)
+    parts = {path: "volume" if path in volume else "data" for path in sorted(paths)}
+    return content, {path: str(share / part / path) for path, part in parts.items()}
 
 
 def files_below(folder):
@@ -298,7 +301,7 @@ def temporary_beside(target):
     return target.with_name(f".workshop-seed-{secrets.token_hex(8)}.tmp")
 
 
-def seed_links(share, home, links, manifest, outcome):
+def seed_links(home, links, manifest, outcome):
     """Make and mend the links to the data; what a participant put in their place stays."""
     for path in sorted(set(manifest.links) - set(links)):
         link = home / path
@@ -307,8 +310,8 @@ def seed_links(share, home, links, manifest, outcome):
             if is_link_to(link, manifest.links[path]):
                 link.unlink()
             del manifest.links[path]
-    for path in links:
-        link, target = home / path, str(share / "data" / path)
+    for path, target in links.items():
+        link = home / path
         try:
             refuse_blocked(home, link)
             stale = is_ours(link, path, manifest) and not is_link_to(link, target)
@@ -330,7 +333,8 @@ def is_ours(link, path, manifest):
     if is_link_to(link, manifest.links.get(path)):
         return True
     dangling = link.is_symlink() and not link.exists()
-    return dangling and os.readlink(str(link)).endswith(f"/data/{path}")  # noqa: PTH115
+    ends = tuple(f"/{part}/{path}" for part in ("data", "volume"))
+    return dangling and os.readlink(str(link)).endswith(ends)  # noqa: PTH115
 
 
 def make_link(link, target):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pyhelpers.errors import FileProblem
 from pyhelpers.images.download import download, wrong_checksum
+from pyhelpers.images.lockfile import LockedData, digest_of
 from pyhelpers.images.section import DataFile
 from pyhelpers.images.transfer import Report
 from pyhelpers.images.trees import copy_read_only, files_below, room_for, sha256_of, total_size
@@ -58,3 +59,12 @@ def put_data(entry: DataFile, target: Path, cache: Path, report: Report) -> None
             copy_read_only(file, target / name if name else target)
         if entry.sha256 and (got := sha256_of(target)) != entry.sha256:
             raise wrong_checksum(entry, entry.file or "", got, target.stat().st_size)
+
+
+def sum_of(entry: DataFile, put: Path) -> LockedData:
+    """Return what an entry's data are, once they are put; a folder's sum is that of its files'."""
+    if put.is_dir():
+        files = files_below(put, entry.location)
+        sums = {name: sha256_of(file) for name, file in files.items()}
+        return LockedData(entry.to, digest_of(sums), total_size(files))
+    return LockedData(entry.to, entry.sha256 or sha256_of(put), put.stat().st_size)

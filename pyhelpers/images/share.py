@@ -2,6 +2,8 @@
 
     content/PATH   copied to ~/PATH of each participant by images/workshop/seed.py
     data/PATH      never copied: ~/PATH becomes a link to it
+    volume/PATH    the same, of the entries with `volume: true`: a volume is mounted here when the
+                   share is part of a container image
     share.json     the paths to link, and what the share was made from
 
 It is built beside the old one and takes its place by renames, so that a run that fails or is
@@ -15,12 +17,13 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
 from pyhelpers.errors import FileProblem, Location
 from pyhelpers.images.content import RunCommand, content_files
-from pyhelpers.images.data import local_files, put_data
+from pyhelpers.images.data import local_files, put_data, sum_of
+from pyhelpers.images.lockfile import LockedData
 from pyhelpers.images.section import Content, DataFile, Image, home_path
 from pyhelpers.images.transfer import Report
 from pyhelpers.images.trees import (
@@ -32,7 +35,8 @@ from pyhelpers.images.trees import (
     total_size,
 )
 
-_FORMAT = 1
+_FORMAT = 2
+PARTS = ("content", "data", "volume")
 _Placed = tuple[str, tuple[Content, Path]]
 
 
@@ -43,6 +47,7 @@ class ShareSummary:
     files: int
     bytes: int
     changed: bool
+    data: tuple[LockedData, ...] = ()
 
 
 def prepare_share(
@@ -130,7 +135,7 @@ def _digest(
     described = [
         _FORMAT,
         [(entry.to, fingerprint(files)) for entry, files in content],
-        [(entry.to, entry.sha256, fingerprint(files)) for entry, files in local],
+        [(entry.to, entry.sha256, entry.volume, fingerprint(files)) for entry, files in local],
     ]
     return hashlib.sha256(json.dumps(described).encode()).hexdigest()
 
@@ -141,7 +146,8 @@ def _unchanged(share: Path, inputs: str) -> ShareSummary | None:
         made = json.loads((share / "share.json").read_text(encoding="utf-8"))
         if made["inputs"] != inputs or made["listing"] != fingerprint(_contents(share)):
             return None
-        return ShareSummary(made["files"], made["bytes"], changed=False)
+        data = tuple(LockedData(**one) for one in made["data"])
+        return ShareSummary(made["files"], made["bytes"], changed=False, data=data)
     except (OSError, ValueError, TypeError, KeyError, FileProblem):
         return None
 
@@ -149,7 +155,7 @@ def _unchanged(share: Path, inputs: str) -> ShareSummary | None:
 def _contents(share: Path) -> dict[str, Path]:
     return {
         f"{part}/{name}": file
-        for part in ("content", "data")
+        for part in PARTS
         for name, file in files_below(share / part, Location(str(share))).items()
     }
 
@@ -157,7 +163,7 @@ def _contents(share: Path) -> dict[str, Path]:
 def _build(
     new: Path, files: Sequence[_Placed], data: Sequence[DataFile], cache: Path, report: Report
 ) -> None:
-    for part in ("content", "data"):
+    for part in PARTS:
         (new / part).mkdir(parents=True)
     report(f"{len(files)} content files")
     with room_for("the content", total_size({p: file for p, (_, file) in files}), new.parent):
@@ -165,17 +171,32 @@ def _build(
             copy_read_only(file, new / "content" / path)
     for entry in data:
         report(entry.to)
-        put_data(entry, new / "data" / entry.to, cache, report)
+        put_data(entry, new / part_of(entry) / entry.to, cache, report)
     # Participants with accounts of their own have to get in, whatever the umask.
     for folder in (new, *(path for path in new.rglob("*") if path.is_dir())):
         folder.chmod(0o755)
 
 
+def part_of(entry: DataFile) -> str:
+    """Return the folder of the share that an entry's data belong in."""
+    return "volume" if entry.volume else "data"
+
+
+def links_of(data: Iterable[DataFile]) -> dict[str, list[str]]:
+    """Return what share.json tells seed.py: the paths to link, and which of them to `volume`."""
+    return {
+        "links": [entry.to for entry in data],
+        "volume": [entry.to for entry in data if entry.volume],
+    }
+
+
 def _describe(share: Path, data: Sequence[DataFile], inputs: str) -> ShareSummary:
     contents = _contents(share)
-    summary = ShareSummary(len(contents), total_size(contents), changed=True)
+    sums = tuple(sum_of(entry, share / part_of(entry) / entry.to) for entry in data)
+    summary = ShareSummary(len(contents), total_size(contents), changed=True, data=sums)
     made = {
-        "links": [entry.to for entry in data],
+        **links_of(data),
+        "data": [asdict(one) for one in sums],
         "inputs": inputs,
         "listing": fingerprint(contents),
         "files": summary.files,

@@ -14,6 +14,7 @@ from dataclasses import replace
 import pytest
 
 from pyhelpers.errors import Location
+from pyhelpers.images.lockfile import LockedData
 from pyhelpers.images.section import Content, DataFile, Image
 from pyhelpers.images.share import ShareSummary
 from pyhelpers.places import shipped
@@ -21,10 +22,11 @@ from pyhelpers.places import shipped
 WHERE = Location("values.yaml", 12, 7)
 START = "workshop/01-start.ipynb"
 SPECTRA = "workshop/data/spectra.csv"
+LOCKED = (LockedData(SPECTRA, hashlib.sha256(b"1,2\n").hexdigest(), 4),)
 
 
 def test_a_share_has_content_data_and_the_links_to_make(image, prepare, tmp_path):
-    assert prepare(image) == ShareSummary(files=2, bytes=6, changed=True)
+    assert prepare(image) == ShareSummary(files=2, bytes=6, changed=True, data=LOCKED)
     share = tmp_path / "state" / "share"
     assert (share / "content" / START).read_text() == "{}"
     assert (share / "data" / SPECTRA).read_text() == "1,2\n"
@@ -35,7 +37,7 @@ def test_a_share_has_content_data_and_the_links_to_make(image, prepare, tmp_path
 def test_an_unchanged_share_is_left_as_it_is(image, prepare, tmp_path):
     prepare(image)
     before = (tmp_path / "state" / "share").stat().st_ino
-    assert prepare(image) == ShareSummary(files=2, bytes=6, changed=False)
+    assert prepare(image) == ShareSummary(files=2, bytes=6, changed=False, data=LOCKED)
     assert (tmp_path / "state" / "share").stat().st_ino == before
 
 
@@ -122,6 +124,49 @@ def test_a_data_folder_is_taken_as_a_tree_with_one_link(prepare, tmp_path, tree)
     share = tmp_path / "state" / "share"
     assert tree(share / "data") == {"store.zarr/.zattrs": b"{}", "store.zarr/a/0.0": b"chunk"}
     assert json.loads((share / "share.json").read_text())["links"] == ["store.zarr"]
+
+
+def test_data_for_a_volume_lie_apart_and_are_linked_all_the_same(
+    image, spectra, prepare, tmp_path, tree
+):
+    big = replace(spectra, to="big.csv", volume=True)
+    summary = prepare(replace(image, data=(spectra, big)))
+    share = tmp_path / "state" / "share"
+    assert tree(share / "data") == {SPECTRA: b"1,2\n"}
+    assert tree(share / "volume") == {"big.csv": b"1,2\n"}
+    told = json.loads((share / "share.json").read_text())
+    assert (told["links"], told["volume"]) == ([SPECTRA, "big.csv"], ["big.csv"])
+    assert [one.to for one in summary.data] == [SPECTRA, "big.csv"]
+    assert prepare(replace(image, data=(spectra, big))) == replace(summary, changed=False)
+
+
+def test_data_that_move_to_a_volume_make_a_new_share(image, spectra, prepare, tmp_path, tree):
+    prepare(image)
+    assert prepare(replace(image, data=(replace(spectra, volume=True),))).changed
+    share = tmp_path / "state" / "share"
+    assert (tree(share / "data"), tree(share / "volume")) == ({}, {SPECTRA: b"1,2\n"})
+
+
+def test_a_lost_volume_is_made_anew(image, spectra, prepare, tmp_path):
+    image = replace(image, data=(replace(spectra, volume=True),))
+    prepare(image)
+    (tmp_path / "state" / "share" / "volume" / SPECTRA).unlink()
+    assert prepare(image).changed
+
+
+def test_a_folders_sum_is_that_of_its_files(prepare, tmp_path):
+    def locked() -> LockedData:
+        (data,) = prepare(Image(data=(DataFile(WHERE, "tree", file=tmp_path / "tree"),))).data
+        return data
+
+    (tmp_path / "tree" / "a").mkdir(parents=True)
+    (tmp_path / "tree" / "a" / "one").write_text("1")
+    first = locked()
+    assert (first.to, first.size) == ("tree", 1)
+    os.utime(tmp_path / "tree" / "a" / "one", (1, 1))
+    assert locked() == first
+    (tmp_path / "tree" / "a" / "one").rename(tmp_path / "tree" / "a" / "two")
+    assert locked().sha256 != first.sha256
 
 
 def test_a_local_file_with_the_right_checksum_and_size_is_taken(spectra, prepare):

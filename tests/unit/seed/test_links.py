@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import pytest
+
 DATA = "workshop/data/spectra.csv"
 
 
-def index(room, *links):
-    (room.share / "share.json").write_text(json.dumps({"links": links}))
+def index(room, *links, volume=()):
+    told = {"links": links, "volume": volume} if volume else {"links": links}
+    (room.share / "share.json").write_text(json.dumps(told))
 
 
 def test_a_data_file_is_linked_and_not_copied(room):
@@ -25,6 +28,37 @@ def test_a_data_folder_that_the_index_names_is_one_link(room):
     index(room, "big")
     room.seed()
     assert (room.home / "big").readlink() == room.share / "data" / "big"
+
+
+def test_data_on_a_volume_are_linked_there(room):
+    file = room.ship(DATA, "1,2", part="volume")
+    other = room.ship("small.csv", "3", part="data")
+    index(room, DATA, "small.csv", volume=[DATA])
+    assert room.seed() == "files: 2 linked"
+    assert (room.home / DATA).readlink() == file
+    assert (room.home / "small.csv").readlink() == other
+
+
+def test_a_volume_that_is_not_mounted_yet_is_linked_all_the_same(room):
+    index(room, DATA, volume=[DATA])
+    room.seed()
+    assert (room.home / DATA).readlink() == room.share / "volume" / DATA
+    room.ship(DATA, "1,2", part="volume")
+    room.seed()
+    assert (room.home / DATA).read_text() == "1,2"
+
+
+@pytest.mark.parametrize("notes", [True, False], ids=["notes", "no notes"])
+def test_a_link_follows_data_that_move_to_a_volume_and_back(room, notes):
+    for part, volume in (("data", []), ("volume", [DATA]), ("data", [])):
+        file = room.ship(DATA, part, part=part)
+        index(room, DATA, volume=volume)
+        room.seed()
+        assert (room.home / DATA).readlink() == file
+        assert (room.home / DATA).read_text() == part
+        file.unlink()
+        if not notes:
+            (room.home / ".workshop/seed.json").unlink()
 
 
 def test_links_follow_a_share_that_moved(room, tmp_path):

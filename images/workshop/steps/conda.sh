@@ -1,0 +1,14 @@
+#!/bin/sh
+# Conda packages: `conda.sh FILE` installs exactly those that FILE lists, into the conda environment
+# of the base, or else into a new one at /opt/workshop/env, which brings its own Python.
+. /run/build/steps/prepare.sh
+
+if [ -x /opt/conda/bin/python3 ]; then
+  prefix=/opt/conda
+  python=$prefix/bin/python3
+else
+  prefix=/opt/workshop/env
+  python=$(command -v python3)
+  mkdir -p $prefix
+fi
+PYTHONPATH=$TOOLS/rattler "$python" $STEPS/conda.py "$1" $prefix "$CACHE/conda"
