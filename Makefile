@@ -40,11 +40,17 @@ lint: setup
 	@$(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports
 	@ci/check-generated
 
+LOCK_IMAGE = $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal \
+  --python-version 3.11 --no-emit-index-url --no-annotate --custom-compile-command "make lock"
+
 # Renews every pin of ci/requirements.txt within what pyproject.toml allows.
 lock: setup
-	@$(BIN)/uv pip compile --quiet --upgrade --extra local --group dev --generate-hashes --universal \
+	@$(BIN)/uv pip compile --quiet --upgrade --extra local --extra image --group dev --generate-hashes --universal \
 	  --python-version 3.11 --no-emit-index-url --custom-compile-command "make lock" \
 	  --output-file ci/requirements.txt pyproject.toml
+	@$(LOCK_IMAGE) --output-file images/hub/requirements.lock images/hub/requirements.txt
+	@$(LOCK_IMAGE) --overrides images/workshop/overrides.txt \
+	  --output-file images/workshop/software-0.txt images/workshop/server.txt images/workshop/image.txt
 
 generate: setup
 	@ci/generate

@@ -17,6 +17,16 @@ _RESOLUTION_SIGNS = ("no solution found", "not found in the package registry", "
 _DISK_SIGNS = ("no space left on device", "enospc", "os error 28", "disk quota exceeded")
 
 
+def is_disk_full(text: str) -> bool:
+    """Tell whether another program's words speak of a full disk."""
+    return any(sign in text.lower() for sign in _DISK_SIGNS)
+
+
+def is_network_down(text: str) -> bool:
+    """Tell whether another program's words speak of a network that does not answer."""
+    return any(sign in text.lower() for sign in _NETWORK_SIGNS)
+
+
 def disk_problem(error: OSError, path: Path | str) -> EnvironmentProblem:
     """Return the message for a file that could not be written."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
@@ -57,10 +67,10 @@ def command_problem(
     """Return the message for a command that failed with this output (see run.run_command)."""
     last = "\n".join(line for line in output.strip().splitlines()[-12:])
     lowered = output.lower()
-    if any(sign in lowered for sign in _DISK_SIGNS):
+    if is_disk_full(output):
         mend = "make room on the disk, then run it again"
         return EnvironmentProblem(f"The disk is full: {what} failed\n{last}", mend=mend)
-    if any(sign in lowered for sign in _NETWORK_SIGNS):
+    if is_network_down(output):
         mend = "check the network (and your proxy or mirror, if you use one), then run it again"
         return EnvironmentProblem(
             f"The package index could not be reached: {what} failed\n{last}",

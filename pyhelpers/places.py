@@ -18,6 +18,11 @@ def shipped(name: str) -> Path:
     return packaged if packaged.is_dir() else _PACKAGE.parent / name
 
 
+def hub_code() -> Path:
+    """Return the folder with what runs inside every hub, pyhelpers/hub."""
+    return _PACKAGE / "hub"
+
+
 def cache_folder() -> Path:
     """Return the folder for what can be made again: environments, downloads, the proxy's code."""
     return platformdirs.user_cache_path("pyhelpers")

@@ -11,6 +11,7 @@ from pyhelpers import __version__
 # command → what its line in `pyhelpers --help` says
 _COMMANDS = {
     "up": "Bring a workshop up, here or on a Kubernetes cluster.",
+    "build-image": "Build and test the image with software, data and notebooks.",
     "down": "Stop a workshop; homes are kept.",
     "status": "Say what runs and what is wrong.",
     "roster": "Make personal codes and print hand-outs.",
@@ -25,7 +26,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
         if name not in _COMMANDS:
             return None
-        return getattr(import_module(f"pyhelpers.cli.{name}"), name)
+        module = name.replace("-", "_")
+        return getattr(import_module(f"pyhelpers.cli.{module}"), module)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):

@@ -65,7 +65,8 @@ def _checked_out(entry: Content, tree: GitTree, cache: Path, run: RunCommand) ->
             raise EnvironmentProblem(
                 f"commit {tree.commit} of {tree.url} cannot be fetched\n{problem.what}",
                 where=entry.location,
-                mend="check the address, the commit and the network; the repository must be public",
+                mend="check the address, the commit and the network; a private repository needs "
+                "its host in the file of build-image --logins",
             ) from problem
         shutil.rmtree(work / ".git")
         if not folder.is_dir():

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 SEED_STATE = ".workshop"
 """The folder in each home where images/workshop/seed.py keeps its notes."""
 
+NOTEBOOK_SECONDS = 600
+"""How long a notebook of `image.check` may run where the values file does not say."""
+
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -65,6 +68,16 @@ class Check:
 
     location: Location
     notebook: str
+    seconds: int = NOTEBOOK_SECONDS
+    """How long it may take before it counts as hanging."""
+
+
+@dataclass(frozen=True)
+class ListFile:
+    """A file beside the values file that lists software, as pip or conda write it."""
+
+    location: Location
+    path: Path
 
 
 @dataclass(frozen=True)
@@ -75,6 +88,8 @@ class Image:
     apt: tuple[str, ...] = ()
     pip: tuple[str, ...] = ()
     conda: tuple[str, ...] = ()
+    requirements: tuple[ListFile, ...] = ()
+    environment: ListFile | None = None
     data: tuple[DataFile, ...] = ()
     content: tuple[Content, ...] = ()
     checks: tuple[Check, ...] = ()
@@ -100,12 +115,16 @@ class Image:
             apt=tuple(section.get("apt") or ()),
             pip=tuple(section.get("pip") or ()),
             conda=tuple(section.get("conda") or ()),
+            requirements=tuple(
+                _list_file(values, ("image", "requirements", n))
+                for n in range(len(section.get("requirements") or ()))
+            ),
+            environment=_list_file(values, ("image", "environment"))
+            if section.get("environment")
+            else None,
             data=tuple(_data(values, path, item) for path, item in entries("data")),
             content=tuple(_content(values, path, item) for path, item in entries("content")),
-            checks=tuple(
-                _check(values, (*path, "notebook"), item["notebook"])
-                for path, item in entries("check")
-            ),
+            checks=tuple(_check(values, path, item) for path, item in entries("check")),
         )
 
 
@@ -170,9 +189,17 @@ def _content(values: Values, path: tuple[str, str, int], item: dict[str, Any]) -
     return Content(where, home_path(item["to"], values.locate((*path, "to"))), source)
 
 
-def _check(values: Values, path: tuple[str | int, ...], notebook: str) -> Check:
-    where = values.locate(path)
-    return Check(where, home_path(notebook, where))
+def _check(values: Values, path: tuple[str, str, int], item: dict[str, Any]) -> Check:
+    where = values.locate((*path, "notebook"))
+    notebook = home_path(item["notebook"], where)
+    return Check(where, notebook, item.get("seconds") or NOTEBOOK_SECONDS)
+
+
+def _list_file(values: Values, path: tuple[str | int, ...]) -> ListFile:
+    text: Any = values.data
+    for key in path:
+        text = text[key]
+    return ListFile(values.locate(path), _beside(values, path, text))
 
 
 def git_tree(text: str, where: Location) -> GitTree:

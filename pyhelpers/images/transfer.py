@@ -130,7 +130,7 @@ def _check_room(entry: DataFile, size: int, folder: Path) -> None:
 def _refused(error: urllib.error.HTTPError, entry: DataFile) -> Problem:
     mend = "correct `url:`: nothing is there"
     if error.code in (401, 403, 407):
-        mend = "use an address that needs no login"
+        mend = "build-image --logins FILE has a login for its host; or use one that needs none"
     text = f"{entry.url}: the server answered {error.code} {error.reason}"
     return FileProblem(text, where=entry.location, mend=mend)
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-HUB = Path(__file__).parents[2] / "pyhelpers" / "hub"
+ROOT = Path(__file__).parents[2]
+HUB = ROOT / "pyhelpers" / "hub"
 MODULES = sorted(HUB.rglob("*.py"))
 
 # In z2jh's stock hub image. psutil is not: only the spawner of one computer needs it.
@@ -25,7 +26,10 @@ ALSO = {
 }
 
 # Each takes longer than `pyhelpers --help` may.
-SLOW = {"aiohttp", "flask", "jsonschema", "jupyterhub", "oauthenticator", "psutil", "rich", "yaml"}
+SLOW = {
+    *("aiohttp", "docker", "flask", "jsonschema", "jupyterhub", "oauthenticator", "psutil"),
+    *("rattler", "requests", "rich", "yaml"),
+}
 
 
 def imported(module: Path) -> Iterator[str]:
@@ -57,19 +61,32 @@ def test_the_hub_names_its_own_modules_relatively(module: Path) -> None:
     assert not [name for name in absolute if name and name.startswith("pyhelpers")]
 
 
-@pytest.mark.parametrize("option", ["--help", "--version"])
-def test_the_command_starts_without_what_it_does_not_need(option: str) -> None:
+def loaded_by(*arguments: str) -> set[str]:
+    """Return what the command has imported at its end, whatever that is."""
     program = (
         "import json, runpy, sys\n"
-        f"sys.argv = ['pyhelpers', {option!r}]\n"
+        f"sys.argv = ['pyhelpers', *{arguments!r}]\n"
         "try:\n"
         "    runpy.run_module('pyhelpers', run_name='__main__')\n"
         "finally:\n"
         "    print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=ROOT
     )
-    loaded = set(json.loads(done.stdout.splitlines()[-1]))
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["build-image", "--help"]])
+def test_the_command_starts_without_what_it_does_not_need(arguments: list[str]) -> None:
+    loaded = loaded_by(*arguments)
     assert "click" in loaded
     assert loaded & SLOW == set()
+
+
+@pytest.mark.parametrize("command", ["up", "build-image"])
+def test_the_engines_library_is_imported_by_who_needs_it_alone(command: str) -> None:
+    engine = ["--engine", "buildah"] if command == "build-image" else []
+    loaded = loaded_by(command, "values/minimal.yaml", "--dry-run", *engine)
+    assert "yaml" in loaded
+    assert loaded & {"docker", "rattler", "requests"} == set()

@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from pyhelpers.images.engines.overlay import overlay
+from pyhelpers.images.listfiles import read_environment, require_files
 from pyhelpers.images.section import Image
 from pyhelpers.plan import Call, Run, Step, Write
 
@@ -21,12 +22,24 @@ def _requirements(image: Image, images: Path) -> tuple[str, ...]:
     text = (images / "workshop" / "server.txt").read_text(encoding="utf-8")
     server = [line for line in text.splitlines() if line and not line.startswith("#")]
     # The single-user server speaks the protocol of its own hub's version.
-    return (f"jupyterhub=={version('jupyterhub')}", *server, *image.pip)
+    return (f"jupyterhub=={version('jupyterhub')}", *server, *_pip_of(image))
+
+
+def _pip_of(image: Image) -> tuple[str, ...]:
+    """Return what the image section asks of pip, files of requirements and all."""
+    files = (word for one in image.requirements for word in ("-r", str(one.path.resolve())))
+    return (*image.pip, *read_environment(image.environment).pip, *files)
 
 
 def environment_folder(image: Image, images: Path, cache: Path) -> Path:
-    """Return where the environment lies. Another list, Python or extension is another folder."""
+    """Return where the environment lies. Another list, Python or extension is another folder.
+
+    Raises FileProblem for a file of requirements that is not there.
+    """
     digest = hashlib.sha256()
+    require_files(image.requirements)
+    for one in image.requirements:
+        digest.update(one.path.read_bytes())
     for requirement in (*_requirements(image, images), sys.executable, platform.python_version()):
         digest.update(requirement.encode() + b"\n")
     workshop = images / "workshop"
@@ -43,7 +56,8 @@ def environment_step(image: Image, images: Path, cache: Path, pip_location: str)
     python = str(folder / "bin" / "python")
     uv = (sys.executable, "-m", "uv")
     requirements = _requirements(image, images)
-    title = f"{len(image.pip)} packages of the workshop, JupyterLab"
+    asked = _pip_of(image)
+    title = f"{len([one for one in asked if one != '-r'])} packages of the workshop, JupyterLab"
     return Step(
         "software",
         (
@@ -54,7 +68,7 @@ def environment_step(image: Image, images: Path, cache: Path, pip_location: str)
                     *("--overrides", str(images / "workshop" / "overrides.txt")),
                     *requirements,
                 ),
-                f"installing {', '.join(image.pip) or 'JupyterLab'}",
+                f"installing {', '.join(asked) or 'JupyterLab'}",
                 blame=pip_location,
             ),
             Call(f"copy {images / 'workshop' / 'lab'} into {folder}", overlay(images, folder)),
@@ -67,4 +81,6 @@ def environment_step(image: Image, images: Path, cache: Path, pip_location: str)
 
 def unhonoured(image: Image) -> list[str]:
     """Return the keys of the image section that this engine cannot bring about."""
-    return [f"image.{key}" for key in ("apt", "conda") if getattr(image, key)]
+    found = [f"image.{key}" for key in ("apt", "conda") if getattr(image, key)]
+    conda = read_environment(image.environment).conda
+    return [*found, "image.environment"] if conda else found
