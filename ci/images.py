@@ -15,15 +15,18 @@ import os
 import shutil
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import platformdirs
-from imaging.dockerfile import Recipe, parse
 from imaging.layers import BuildProblem, add, debian, unpacked
 from imaging.layout import Image, write_layout
 
 from pyhelpers.errors import Problem
+from pyhelpers.images.base import own_platform
+from pyhelpers.images.context import write_context
+from pyhelpers.images.dockerfile import Recipe, parse
+from pyhelpers.images.resolve import Base, Tools, asked_of, resolve
 from pyhelpers.images.section import Image as ImageSection
 from pyhelpers.images.share import prepare_share
 from pyhelpers.run import run_command
@@ -32,6 +35,9 @@ from pyhelpers.values import load_values
 ROOT = Path(__file__).resolve().parents[1]
 SUITE = "bookworm"
 PACKAGES = ("ca-certificates", "python3", "python3-venv")
+_FACTS = {"python": "3.11.2", "glibc": "2.36"}
+"""Of Debian bookworm: https://packages.debian.org/bookworm/python3 and …/libc6."""
+_CREATED = "2026-01-01"
 
 
 @dataclass(frozen=True)
@@ -55,8 +61,8 @@ def build(values: Path, home: Path) -> Path:
     images = []
     with tempfile.TemporaryDirectory(dir=home, prefix=".context-") as scratch:
         for wanted in _wanted(values, home, Path(scratch)):
-            recipe = parse((wanted.folder / "Dockerfile").read_text(), {"BASE": base.stem})
             context = _context(wanted, Path(scratch))
+            recipe = parse((context / "Dockerfile").read_text(), {"BASE": base.stem})
             layer = layers / f"{wanted.name}-{_key(base, recipe, context)}.tar"
             if not layer.exists():
                 say(f"image {wanted.name}")
@@ -73,13 +79,8 @@ def _wanted(values: Path, home: Path, scratch: Path) -> list[Wanted]:
         "pyhelpers/provider": code / "provider",
     }
     proxy = code / "targets" / "local" / "proxy"
-    section = ImageSection.from_values(load_values([values]))
-    pip, share = scratch / "pip.txt", home / "share" / values.stem
-    hub = (ROOT / "images" / "hub" / "requirements.txt").read_text().splitlines()
-    # The single-user server speaks the protocol of its own hub's version.
-    jupyterhub = [line for line in hub if line.startswith("jupyterhub==")]
-    pip.write_text("".join(f"{line}\n" for line in [*jupyterhub, *section.pip]))
-    prepare_share(section, share, home / "cache", lambda _: None, run_command)
+    participants = scratch / "participants"
+    _participants(values, home, participants)
     return [
         Wanted("tools", ROOT / "tests" / "cluster" / "tools", provider),
         Wanted("hub", ROOT / "images" / "hub", {}),
@@ -88,13 +89,30 @@ def _wanted(values: Path, home: Path, scratch: Path) -> list[Wanted]:
             ROOT / "images" / "proxy",
             {name: proxy / name for name in ("package.json", "package-lock.json")},
         ),
-        Wanted("workshop", ROOT / "images" / "workshop", {"pip.txt": pip, "share": share}),
+        Wanted("workshop", participants, {}),
     ]
+
+
+def _participants(values: Path, home: Path, context: Path) -> None:
+    """Write the context of the participants' image, as `pyhelpers build-image` would."""
+    loaded = load_values([values])
+    image = ImageSection.from_values(loaded)
+    share = home / "share" / values.stem
+    summary = prepare_share(image, share, home / "cache", lambda _: None, run_command)
+    workshop, platform = ROOT / "images" / "workshop", own_platform()
+    base = Base(f"debootstrap:{SUITE}", SUITE, SUITE, platform, _FACTS, {})
+    # No engine: the base is known, and this workshop asks for no package of Debian's or conda's.
+    tools = Tools(None, workshop, run_command, lambda key: loaded.locate(("image", key)))
+    lock = resolve(image, base, None, asked_of(image, workshop, platform), tools, lambda _: None)
+    lock = replace(lock.with_data(summary.data), created=_CREATED)
+    write_context(
+        context, image, lock, base.here, share, ROOT / "images", home / "cache", run_command, {}
+    )
 
 
 def _context(wanted: Wanted, scratch: Path) -> Path:
     context = scratch / wanted.name
-    skip = shutil.ignore_patterns("__pycache__", "Dockerfile")
+    skip = shutil.ignore_patterns("__pycache__")
     shutil.copytree(wanted.folder, context, ignore=skip)
     for name, source in wanted.files.items():
         if source.is_dir():
@@ -107,10 +125,9 @@ def _context(wanted: Wanted, scratch: Path) -> Path:
 
 def _key(base: Path, recipe: Recipe, context: Path) -> str:
     """Return what changes when the layer has to be made again."""
-    parts = [base.stem, json.dumps([recipe.steps])]
+    parts = [base.stem, repr(recipe.steps)]
     for path in sorted(context.rglob("*")):
-        # share.json tells when its sources were last touched, which changes nothing in an image.
-        if path.is_file() and path.name != "share.json":
+        if path.is_file():
             parts += [str(path.relative_to(context)), hashlib.sha256(path.read_bytes()).hexdigest()]
     return _digest(parts)
 

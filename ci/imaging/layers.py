@@ -17,7 +17,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from imaging.dockerfile import Recipe
+from pyhelpers.images.dockerfile import Mount, Recipe, Run
 
 _BUILD = "run/build"
 """Where the chroot has this machine's certificates and caches; /run is no part of a layer."""
@@ -88,19 +88,30 @@ def _script(below, upper, work, root, recipe: Recipe, context: Path, cache: Path
         "set -euo pipefail",
         f"mount -t overlay overlay -o lowerdir={lower},upperdir={upper},workdir={work} {root}",
         f"cd {quote(str(root))}",
-        f"mount -t tmpfs tmpfs run && mkdir -p {_BUILD}/cache tmp root",
+        f"mount -t tmpfs tmpfs run && mkdir -p {_BUILD}/cache {_BUILD}/secrets tmp root",
         f"mount --bind {quote(str(cache))} {_BUILD}/cache",
         "mount -t proc proc proc && mount --rbind /dev dev",
         "for f in resolv.conf hosts; do touch etc/$f; mount --bind /etc/$f etc/$f; done",
-        f"cp {quote(_certificates())} {_BUILD}/ca.crt",
+        f"cp {quote(_certificates())} {_BUILD}/secrets/ca.crt",
     ]
-    for kind, step in recipe.steps:
-        if kind == "RUN":
-            lines.append(f"chroot . /usr/bin/env -i {_environment()} /bin/sh -c {quote(step)}")
+    for step in recipe.steps:
+        if isinstance(step, Run):
+            lines += [line for mount in step.mounts for line in _mount(mount, context)]
+            lines.append(
+                f"chroot . /usr/bin/env -i {_environment()} /bin/sh -c {quote(step.command)}"
+            )
         else:
-            *sources, target = step
-            lines += [_copy(context / source, target) for source in sources]
+            lines += [_copy(context / source, step.target) for source in step.sources]
     return "\n".join(lines) + "\n"
+
+
+def _mount(mount: Mount, context: Path) -> list[str]:
+    """Return the commands for a mount of the context; cache and certificates are there already."""
+    if mount.kind != "bind":
+        return []
+    source, place = shlex.quote(str(context / mount.source)), mount.target.lstrip("/")
+    make = f"mkdir -p {place}" if (context / mount.source).is_dir() else f"touch {place}"
+    return [make, f"mount --bind {source} {place}"]
 
 
 def _copy(source: Path, target: str) -> str:
@@ -122,7 +133,7 @@ def _environment() -> str:
         "PIP_ROOT_USER_ACTION": "ignore",
         "UV_CACHE_DIR": f"/{_BUILD}/cache/uv",
         "npm_config_cache": f"/{_BUILD}/cache/npm",
-        **dict.fromkeys(_CA_VARIABLES, f"/{_BUILD}/ca.crt"),
+        **dict.fromkeys(_CA_VARIABLES, f"/{_BUILD}/secrets/ca.crt"),
     }
     passed = {
         name: value
