@@ -26,6 +26,7 @@ simulate)
   set_options -q=1 --simulate install "$@"
   ;;
 install)
+  touch "$HOME/began"
   set -- $(grep -v '^#' "$1")
   set_options install --yes --allow-downgrades "$@"
   # What differs from run to run and nobody needs.
@@ -34,7 +35,8 @@ install)
   # Debian compiles with times of files, which a reproducible build sets anew.
   python=$(command -v python3 || true)
   if [ -n "$python" ]; then
-    "$python" -I $STEPS/bytecode.py --cache "$CACHE/bytecode" /usr/lib/python3*
+    "$python" -I $STEPS/bytecode.py --cache "$CACHE/bytecode" --since "$HOME/began" \
+      /usr/lib/python3*
   fi
   ;;
 esac

@@ -1,6 +1,6 @@
 """Compiles the Python files of an environment to .pyc, while a participants' image is built.
 
-    python -I bytecode.py [--cache CACHE] FOLDER...
+    python -I bytecode.py [--cache CACHE] [--since FILE] FOLDER...
 
 Each FOLDER is one of site-packages or of the standard library. Python 3.8 on Linux is all that is
 needed. Builds may share CACHE, even at once; what none has used for 60 days leaves it. A .pyc file
@@ -16,7 +16,7 @@ or a module outside of packages, is compiled by a process of its own, forked fro
 nothing and read no .pyc file.
 """
 # pathlib would intern the parts of every path.
-# ruff: noqa: PTH103, PTH105, PTH106, PTH108, PTH113, PTH123, PTH208
+# ruff: noqa: PTH103, PTH116, PTH105, PTH106, PTH108, PTH113, PTH123, PTH208
 
 from __future__ import annotations
 
@@ -84,13 +84,14 @@ class Build:
         return f"{self.cache}/{digest.hexdigest()}.pycs"
 
 
-def units_below(folders):
+def units_below(folders, since=0.0):
     """Return each unit's files, the largest unit first; remove the .pyc files of no unit.
 
-    Tests are in none: they are a quarter of an environment, and nobody imports them. The helpers
-    beside them are in one: `import astropy` imports astropy.tests.runner.
+    A unit without a file that came here since `since`, in seconds since 1970, is left out: it is
+    of a layer below, and right. Tests are in none: they are a quarter of an environment, and nobody
+    imports them. The helpers beside them are in one: `import astropy` imports astropy.tests.runner.
     """
-    units, packages = {}, {}
+    units, packages, new = {}, {}, set()
     for top in map(os.path.abspath, folders):
         for folder, below, names in os.walk(top):
             package = packages.get(folder) or ("__init__.py" in names and folder)
@@ -99,10 +100,14 @@ def units_below(folders):
             paths = [p for p in paths if os.path.isfile(p) and not TEST.search(p, len(top))]
             for path in paths:
                 units.setdefault(package or path, set()).add(path)
+            arrived = [path for path in paths if os.stat(path).st_ctime >= since]
+            new.update(package or path for path in arrived)
             if "__pycache__" in below:
                 below.remove("__pycache__")
-                clear(f"{folder}/__pycache__", set(map(pyc_of, paths)))
-    return sorted(map(sorted, units.values()), key=lambda paths: (-len(paths), paths))
+                if arrived or not since:
+                    clear(f"{folder}/__pycache__", set(map(pyc_of, paths)))
+    found = [sorted(paths) for unit, paths in units.items() if unit in new]
+    return sorted(found, key=lambda paths: (-len(paths), paths))
 
 
 def pyc_of(path):
@@ -170,6 +175,7 @@ def remove_unused(cache):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cache", help="a folder that builds share")
+    parser.add_argument("--since", metavar="FILE", help="leave out what is older than this file")
     parser.add_argument("folders", metavar="FOLDER", nargs="+")
     options = parser.parse_args()
     began = time.monotonic()
@@ -178,7 +184,9 @@ def main():
     if options.cache:
         os.makedirs(options.cache, exist_ok=True)
         remove_unused(options.cache)
-    compiled_files, cached_files = Build(units_below(options.folders), options.cache).run()
+    since = os.stat(options.since).st_ctime if options.since else 0.0
+    units = units_below(options.folders, since)
+    compiled_files, cached_files = Build(units, options.cache).run()
     seconds = time.monotonic() - began
     print(f"{compiled_files:,} files compiled, {cached_files:,} from the cache, {seconds:.1f} s")
 

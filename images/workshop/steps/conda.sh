@@ -11,4 +11,7 @@ else
   python=$(command -v python3)
   mkdir -p $prefix
 fi
+touch "$HOME/began"
 PYTHONPATH=$TOOLS/rattler "$python" $STEPS/conda.py "$1" $prefix "$CACHE/conda"
+$prefix/bin/python3 -I $STEPS/bytecode.py --cache "$CACHE/bytecode" --since "$HOME/began" \
+  $prefix/lib/python3*

@@ -6,6 +6,7 @@
 
 list=$1
 env=/opt/workshop/env
+touch "$HOME/began"
 if [ ! -e $env ]; then
   mkdir -p /opt/workshop
   if [ -x /opt/conda/bin/python3 ]; then
@@ -22,7 +23,8 @@ install -d -o 1000 -g 100 /home/jovyan
 
 $TOOLS/uv pip install --python $env/bin/python3 --no-deps -r "$list"
 if [ -d /run/build/lab ]; then cp -r /run/build/lab/. $env/; fi
-$env/bin/python3 -I $STEPS/bytecode.py --cache "$CACHE/bytecode" \
+# What layers below have is compiled already, and is not to be in this one again.
+$env/bin/python3 -I $STEPS/bytecode.py --cache "$CACHE/bytecode" --since "$HOME/began" \
   "$($env/bin/python3 -Ic 'import sysconfig; print(sysconfig.get_path("purelib"))')"
 # uv's lock, which everybody may write; and copies that useradd keeps.
 rm -f $env/.lock /etc/passwd- /etc/group- /etc/shadow- /etc/gshadow- /etc/subuid- /etc/subgid-

@@ -10,6 +10,7 @@ from pathlib import Path
 from pyhelpers.errors import EnvironmentProblem
 from pyhelpers.failures import is_disk_full
 from pyhelpers.images.engines import commands
+from pyhelpers.images.engines import docker_api as api
 from pyhelpers.images.engines.docker import DockerEngine
 from pyhelpers.images.engines.engine import Job, Listener, StepFailed
 from pyhelpers.images.recipe import section_of
@@ -18,6 +19,12 @@ from pyhelpers.run import ask
 _STEP = re.compile(r"#(\d+) \[[^\]]*\d+/\d+\] (.*)")
 _SAID = re.compile(r"#(\d+) (?:[0-9.]+ )?(.*)")
 _EXIT = re.compile(r"exit code: (\d+)")
+
+
+_OLD_STORE = (
+    "this Docker Engine keeps images in its old store, where BuildKit cannot set the times of "
+    "files: the same layers come from its cache alone"
+)
 
 
 class BuildxEngine(DockerEngine):
@@ -31,18 +38,13 @@ class BuildxEngine(DockerEngine):
             mend = "install Docker's buildx plugin, or name another engine with --engine"
             raise EnvironmentProblem("docker has no buildx", where="docker", mend=mend)
         super().__init__()
-        self._rewrites = self._has_own_store()
-        if self._rewrites:
-            self.not_reproducible = ""
-        else:
-            self.not_reproducible = (
-                "this Docker Engine keeps images in its old store, where BuildKit cannot set the "
-                "times of files: the same layers come from its cache alone"
-            )
+        # A builder of its own, or containerd's store, can write layers anew with other times.
+        self._rewrites = _driver() != "docker" or self._has_containerd()
+        self.not_reproducible = "" if self._rewrites else _OLD_STORE
 
-    def _has_own_store(self) -> bool:
-        """Tell whether images are kept by containerd: then layers can be written anew."""
-        status = self.client.info().get("DriverStatus") or []
+    def _has_containerd(self) -> bool:
+        with api.explained():
+            status = self.client.info().get("DriverStatus") or []
         return any("containerd" in str(value) for _, value in status)
 
     def build(self, job: Job, listener: Listener) -> str:
@@ -69,6 +71,13 @@ class BuildxEngine(DockerEngine):
 
     def commands(self, job: Job, dockerfile: str) -> list[str]:  # noqa: ARG002
         return [commands.shown(self._argv(job, "IMAGE-ID"))]
+
+
+def _driver() -> str:
+    """Return where the chosen builder runs: "docker" is in the Engine itself."""
+    answer = ask(["docker", "buildx", "inspect"])
+    match = re.search(r"^Driver:[ \t]*(\S+)", answer.out, re.M)
+    return match[1] if match else "docker"
 
 
 class _Sections:

@@ -27,10 +27,10 @@ TRICKY = """
 class Outer:
     class Inner:
         def one(self, x):
-            return x in {"first", "second_word"} or x == "-"
+            return x in {"word_1", "word_2"} or x == "-"
 
         def two(self, x):
-            return x in {"first", "second_word"} or x == "."
+            return x in {"word_1", "word_2"} or x == "."
 """
 
 
@@ -53,7 +53,7 @@ class Environment:
 
     def compile(
         self,
-        *folders: Path,
+        *folders: Path | str,
         python: Sequence[str] = (sys.executable, "-I"),
         program: Path = PROGRAM,
     ) -> str:
@@ -128,9 +128,9 @@ def test_bytes_do_not_depend_on_cores_neighbours_order_or_what_was_there(tmp_pat
 
     for name in ("aa", "common/inner", "z"):
         environment.package(name)
-        environment.write(f"{name}/interns.py", "first = second_word = None")
-    environment.write("common/before.py", "first = second_word = None")
-    words = "import sys; sys.more = list(map(sys.intern, 'first second_word - .'.split()))\n"
+        environment.write(f"{name}/interns.py", "word_1 = word_2 = None")
+    environment.write("common/before.py", "word_1 = word_2 = None")
+    words = "import sys; sys.more = list(map(sys.intern, 'word_1 word_2 - .'.split()))\n"
     environment.write("more.pth", words)
     for options, program in (("-I", PROGRAM), ("-I", four), ("-O", PROGRAM)):
         environment.forget()
@@ -201,7 +201,7 @@ def test_what_was_compiled_before_comes_from_the_cache(environment):
         shutil.rmtree(folder)
     assert environment.compile() == compiled(0, 5)
     assert environment.pycs() == first
-    source = environment.write("a/module.py", TRICKY.replace("second_word", "another"))
+    source = environment.write("a/module.py", TRICKY.replace("word_2", "another"))
     assert environment.compile() == compiled(2, 3)
     assert b"another" in pyc_of(source).read_bytes()
 
@@ -293,3 +293,22 @@ def test_the_program_runs_under_other_pythons(environment, version):
     environment.package("a")
     assert environment.compile(python=(python, "-I")) == compiled(2)
     assert environment.compile(python=(python, "-I")) == compiled(0, 2)
+
+
+def test_what_came_before_is_of_a_layer_below_and_left_alone(
+    environment: Environment, tmp_path: Path
+) -> None:
+    environment.package("base")
+    theirs = pyc_of(environment.site / "base" / "module.py")
+    theirs.parent.mkdir()
+    theirs.write_bytes(b"compiled with the base")
+    stale = theirs.with_name("gone" + TAG)
+    stale.write_bytes(b"of no file")
+    time.sleep(0.02)
+    began = tmp_path / "began"
+    began.touch()
+    environment.package("ours")
+    assert environment.compile("--since", began, environment.site) == compiled(2)
+    assert theirs.read_bytes() == b"compiled with the base"
+    assert stale.exists()
+    assert pyc_of(environment.site / "ours" / "module.py").exists()
