@@ -62,5 +62,6 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- if eq (include "workshop.homes" .) "rook" }}
 {{- $homes = dict "storageClass" (include "workshop.rookClass" .) "accessModes" (list "ReadWriteMany") }}
 {{- end }}
-{{- dict "homes" $homes | toJson }}
+{{- $data := dict "claim" (dig "data" "claim" "" (.Values.storage | default dict)) }}
+{{- dict "homes" $homes "data" $data | toJson }}
 {{- end }}

@@ -8,13 +8,13 @@ Runs inside z2jh's own hub image, where the chart mounts this folder as the pack
 from __future__ import annotations
 
 import importlib
-import json
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from .configure import configure, cull_arguments
+from .release import read_release
 from .trouble import trouble_of
 from .workshop import Workshop, WorkshopError
 
@@ -64,15 +64,17 @@ def _values(get: Values) -> dict[str, Any]:
 
 
 def _release(c: Any, workshop: Workshop, get: Values) -> None:
-    """Set what the chart knows and z2jh's values do not say: the class of the homes."""
-    file = Path(__file__).parent / "release.json"
-    homes = json.loads(file.read_text(encoding="utf-8"))["homes"] if file.exists() else {}
+    """Set what the chart knows and z2jh's values do not say: the class of the homes.
+
+    What else release.json says is read by the spawner, whenever a server starts.
+    """
+    release = read_release()
     own = workshop.hub_config.get("KubeSpawner", {})
     dynamic = "singleuser.storage.dynamic"
-    if homes.get("storageClass") and not get(f"{dynamic}.storageClass"):
-        _unless_own(c, own, "storage_class", homes["storageClass"])
-    if homes.get("accessModes") and get(f"{dynamic}.storageAccessModes") in (None, _USUAL_MODES):
-        _unless_own(c, own, "storage_access_modes", homes["accessModes"])
+    if release.storage_class and not get(f"{dynamic}.storageClass"):
+        _unless_own(c, own, "storage_class", release.storage_class)
+    if release.access_modes and get(f"{dynamic}.storageAccessModes") in (None, _USUAL_MODES):
+        _unless_own(c, own, "storage_access_modes", list(release.access_modes))
 
 
 def _culling(c: Any, workshop: Workshop) -> None:

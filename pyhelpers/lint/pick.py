@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from pyhelpers.values import Values
 
@@ -15,10 +16,22 @@ def text(values: Values, *path: str | int) -> str:
 
 def texts_in(values: Values, *path: str, key: str) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Yield (path, text) for one key of each map in the list at this path."""
-    entries = _at(values, path)
-    for index, entry in enumerate(entries if isinstance(entries, list) else ()):
-        if isinstance(entry, dict) and isinstance(entry.get(key), str):
-            yield (*path, index, key), entry[key]
+    for place, entry in maps_in(values, *path):
+        if isinstance(entry.get(key), str):
+            yield (*place, key), entry[key]
+
+
+def maps_in(values: Values, *path: str) -> Iterator[tuple[tuple[str | int, ...], dict[str, Any]]]:
+    """Yield (path, map) for each map in the list, or the map, at this path."""
+    found = _at(values, path)
+    entries = found.items() if isinstance(found, dict) else enumerate(_list(found))
+    for key, entry in entries:
+        if isinstance(entry, dict):
+            yield (*path, key), entry
+
+
+def _list(found: object) -> list[Any]:
+    return found if isinstance(found, list) else []
 
 
 def _at(values: Values, path: Sequence[str | int]) -> object:

@@ -27,6 +27,8 @@ _ALL = (
     Rule("roster-lines", "error", roster.lines),
     Rule("roster-place", "error", roster.in_its_place),
     Rule("data-destinations", "error", data.one_destination_each),
+    Rule("data-volume-claim", "warning", data.volume_has_a_claim),
+    Rule("data-claim-unused", "warning", data.claim_has_an_effect),
     Rule("check-in-content", "error", content.checked_notebooks_exist),
 )
 RULES = {rule.id: rule for rule in _ALL}

@@ -6,6 +6,7 @@
 {{ include "workshop.warnings.address" . }}
 {{ include "workshop.warnings.image" . }}
 {{ include "workshop.warnings.classes" . }}
+{{ include "workshop.warnings.data" . }}
 {{- $user := .Values.jupyterhub.singleuser }}
 {{- if not (or $user.networkPolicy.enabled $user.cloudMetadata.blockWithIptables) }}
 Nothing keeps participants from the cloud's metadata, which may hold credentials: set jupyterhub.singleuser.networkPolicy.enabled to true.
@@ -43,6 +44,16 @@ Without TLS codes and sessions travel where others on the network can read them:
 {{- end }}
 {{- if and $more (eq (printf "%s:%s" $runs.name $runs.tag) ($image.base | default "")) }}
 Participants get the plain image {{ $image.base }}: {{ join ", " $more }} come into it by `pyhelpers build-image`, and jupyterhub.singleuser.image must name what it built.
+{{- end }}
+{{- end }}
+
+{{- /* Whether Helm talks to a cluster is known only to who may see all of it. */ -}}
+{{- define "workshop.warnings.data" -}}
+{{- $claim := dig "data" "claim" "" (.Values.storage | default dict) }}
+{{- if and $claim .Values.jupyterhub.rbac.create }}
+{{- if and (lookup "v1" "Namespace" "" "kube-system") (not (lookup "v1" "PersistentVolumeClaim" .Release.Namespace $claim)) }}
+No server starts until there is a claim {{ $claim }} in this namespace, which storage.data.claim names: make and fill it (docs/image.md).
+{{- end }}
 {{- end }}
 {{- end }}
 

@@ -1,16 +1,18 @@
 """Participants' pods on nodes that are cut off: told apart, moved where that is safe.
 
 Kubernetes alone would leave such a pod in Terminating for as long as its node is away, and the
-participant without a server. A pod whose every claim is ReadWriteMany is removed by force, so
-that it can be made again elsewhere; any other home may be in use on the silent node by only one
-pod, so there nothing is forced, and the participant is told.
+participant without a server. A pod whose every claim is ReadWriteMany, or ReadOnlyMany and only
+read, is removed by force, so that it can be made again elsewhere; any other home may be in use on
+the silent node by only one pod, so there nothing is forced, and the participant is told.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable, Iterable, Mapping
+from ipaddress import ip_address
 from typing import Any, Protocol
 
 from .. import trouble
@@ -46,6 +48,23 @@ def claims_of(pod: Manifest) -> list[str]:
         elif volume.get("ephemeral"):
             names.append(f"{pod['metadata']['name']}-{volume['name']}")
     return names
+
+
+def only_read(pod: Manifest) -> set[str]:
+    """Return the names of the claims that a pod cannot write to."""
+    volumes = pod["spec"].get("volumes") or []
+    sources = [one["persistentVolumeClaim"] for one in volumes if one.get("persistentVolumeClaim")]
+    written = {source["claimName"] for source in sources if not source.get("readOnly")}
+    return {source["claimName"] for source in sources} - written
+
+
+def has_moved(known: str, pod: Manifest) -> bool:
+    """Return whether a pod has another address than the one by which the hub knows it."""
+    now = pod["status"].get("podIP")
+    with contextlib.suppress(ValueError):
+        return bool(now) and ip_address(known) != ip_address(now)
+    # A name, not an address: of a Service, which follows its pod.
+    return False
 
 
 def server_of(pod: Manifest) -> tuple[str, str]:
@@ -111,12 +130,16 @@ class NodeWatch:
 
     async def can_move(self, pod: Manifest) -> bool:
         """Return whether other pods may use everything that this one uses at the same time."""
-        namespace = pod["metadata"]["namespace"]
-        return all([await self._is_shared(namespace, name) for name in claims_of(pod)])
+        namespace, reads = pod["metadata"]["namespace"], only_read(pod)
+        modes = {
+            name: {"ReadWriteMany", "ReadOnlyMany"} if name in reads else {"ReadWriteMany"}
+            for name in claims_of(pod)
+        }
+        return all([await self._has_mode(namespace, *one) for one in modes.items()])
 
-    async def _is_shared(self, namespace: str, name: str) -> bool:
+    async def _has_mode(self, namespace: str, name: str, modes: set[str]) -> bool:
         claim = await self.cluster.claim(namespace, name)
-        return bool(claim) and "ReadWriteMany" in (claim["spec"].get("accessModes") or [])
+        return bool(claim) and not modes.isdisjoint(claim["spec"].get("accessModes") or [])
 
     async def _look_at(self, pod: Manifest, now: float) -> bool:
         """Give up the pod's server if it is time. Return whether it has to be waited for."""

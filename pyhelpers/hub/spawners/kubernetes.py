@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import html
 from collections.abc import AsyncIterator
-from ipaddress import ip_address
 from typing import Any
 
 from aiohttp import ClientError
@@ -21,6 +20,9 @@ from tornado import web
 from traitlets import Float, Unicode
 
 from .. import trouble
+from ..release import read_release
+from .cut_off import has_moved
+from .data_volume import with_data
 from .nodes import HubNodes
 from .plain_words import event_in_words, refusal_in_words
 
@@ -86,6 +88,10 @@ class WorkshopSpawner(KubeSpawner):
             work.cancel()
             self._lost = None
 
+    async def get_pod_manifest(self) -> Any:
+        """Return the pod, with the volume of the workshop's data beside those of its own."""
+        return with_data(await super().get_pod_manifest(), read_release().data_claim)
+
     async def _make_create_pod_request(self, pod: Any, request_timeout: float) -> bool:
         """Create the pod. Upstream's would log a pod that is refused, and the token in it."""
         try:
@@ -109,17 +115,10 @@ class WorkshopSpawner(KubeSpawner):
         """
         status = await super().poll()
         pod = self._pod()
-        if status is None and pod is not None and self.ready and self._has_moved(pod):
+        if status is None and pod and self.ready and has_moved(self.server.ip, pod):
             self.log.warning("%s has another address since its node restarted", self.pod_name)
             return 1
         return status
-
-    def _has_moved(self, pod: dict[str, Any]) -> bool:
-        known, now = self.server.ip, pod["status"].get("podIP")
-        with contextlib.suppress(ValueError):
-            return bool(now) and ip_address(known) != ip_address(now)
-        # A name, not an address: of a Service, which follows its pod.
-        return False
 
     async def stop(self, now: bool = False) -> None:  # noqa: ARG002
         """Stop the server. By force only where its node is away and its home can be shared.

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyhelpers.errors import Finding
+from pyhelpers.hub.release import DATA_PATH
 from pyhelpers.lint import pick
 from pyhelpers.values import Values, dotted
+
+_CLAIM = ("storage", "data", "claim")
+_MOUNTS = ("jupyterhub", "singleuser", "storage", "extraVolumeMounts")
 
 
 def one_destination_each(values: Values) -> Iterator[Finding]:
@@ -23,6 +27,53 @@ def one_destination_each(values: Values) -> Iterator[Finding]:
                 "give each file a place of its own",
             )
         taken.setdefault(place, dotted(path[:-1]))
+
+
+def volume_has_a_claim(values: Values) -> Iterator[Finding]:
+    """What is kept out of the image lies on Kubernetes where a claim is mounted, or nowhere."""
+    if pick.text(values, *_CLAIM) or _own_mount(values):
+        return
+    for path in _on_a_volume(values):
+        yield Finding(
+            values.locate(path),
+            dotted(path),
+            "on the target kubernetes nobody finds this file: no volume is named that holds it",
+            f"fill a claim as docs/image.md says, and write its name in {dotted(_CLAIM)}",
+        )
+
+
+def claim_has_an_effect(values: Values) -> Iterator[Finding]:
+    """A claim is of use where an image's links lead to it, and nothing else is mounted there."""
+    if not pick.text(values, *_CLAIM):
+        return
+    if not any(_on_a_volume(values)):
+        yield Finding(
+            values.locate(_CLAIM),
+            dotted(_CLAIM),
+            "no home leads to this volume: no entry of image.data has `volume: true`",
+            "write `volume: true` in the entries that it holds, or remove this key",
+        )
+    if mount := _own_mount(values):
+        yield Finding(
+            values.locate(_CLAIM),
+            dotted(_CLAIM),
+            f"on the target kubernetes {dotted(mount)} mounts another volume in its place",
+            "remove one of the two",
+        )
+
+
+def _on_a_volume(values: Values) -> Iterator[tuple[str | int, ...]]:
+    for path, entry in pick.maps_in(values, "image", "data"):
+        if entry.get("volume") is True:
+            yield (*path, "volume")
+
+
+def _own_mount(values: Values) -> tuple[str | int, ...]:
+    """Return the file's own mount in the place of the data, () where there is none."""
+    for path, mount in pick.maps_in(values, *_MOUNTS):
+        if str(mount.get("mountPath")).rstrip("/") == DATA_PATH:
+            return path
+    return ()
 
 
 def _clash(one: str, other: str) -> bool:

@@ -46,6 +46,11 @@ class Asked:
             seconds,
         )
 
+    def where(self, path: tuple[str, ...]) -> str:
+        """Return the key and, where a file of the user's sets it, its place."""
+        key = ".".join(path)
+        return f"{key} ({self.values.locate(path)})" if self.values.set_by_user(path) else key
+
     @property
     def command(self) -> str:
         """Return the command that asked for this, ready to be copied."""

@@ -26,7 +26,8 @@ _LEVEL = "pod-security.kubernetes.io/enforce"
 class Facts:
     """A cluster's answers. `level` is the pod security that the namespace enforces, "" for none.
 
-    `login_keys` is None where there is no such Secret; `releases` are Helm's, of the namespace.
+    `login_keys` is None where there is no such Secret, `data_modes`, the access modes of the claim
+    with data, where there is no such claim; `releases` are Helm's, of the namespace.
     """
 
     server: tuple[int, int]
@@ -39,6 +40,7 @@ class Facts:
     crds: frozenset[str] = frozenset()
     denied: tuple[Right, ...] = ()
     login_keys: frozenset[str] | None = None
+    data_modes: frozenset[str] | None = None
     releases: tuple[dict[str, Any], ...] = ()
 
 
@@ -62,6 +64,7 @@ def gather(place: Place, needs: Needs) -> Facts:
         crds=_crds(place) if needs.crds else frozenset(),
         denied=tuple(_denied(place, needs.rights)),
         login_keys=_login_keys(place) if needs.login else None,
+        data_modes=_modes(place, needs.data_claim) if needs.data_claim else None,
         releases=tuple(releases(place)),
     )
 
@@ -129,6 +132,12 @@ def _denied(place: Place, rights: Sequence[Right]) -> list[Right]:
         for right, one in zip(rights, answers, strict=False)
         if not one.get("status", {}).get("allowed")
     ]
+
+
+def _modes(place: Place, claim: str) -> frozenset[str] | None:
+    argv = place.kubectl("get", "persistentvolumeclaim", claim, "-o=json", "--ignore-not-found")
+    found = answer(place, argv)
+    return frozenset(found.get("spec", {}).get("accessModes", ())) if found else None
 
 
 def _login_keys(place: Place) -> frozenset[str] | None:

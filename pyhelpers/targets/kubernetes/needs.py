@@ -17,6 +17,8 @@ Path = tuple[str, ...]
 # Of Rook 1.20's chart and of the CSI operator that it brings along.
 _CRDS = ("cephclusters.ceph.rook.io", "cephfilesystems.ceph.rook.io", "drivers.csi.ceph.io")
 
+DATA_CLAIM = ("storage", "data", "claim")
+
 _RBAC = "rbac.authorization.k8s.io"
 
 
@@ -53,7 +55,10 @@ class Right:
 
 @dataclass(frozen=True)
 class Needs:
-    """Everything together. `kubernetes` is the oldest (major, minor); `login` a provider's key."""
+    """Everything together. `kubernetes` is the oldest (major, minor); `login` a provider's key.
+
+    `data_claim` is the claim that every participant's pod mounts, "" for none.
+    """
 
     kubernetes: tuple[int, int]
     claims: tuple[Claim, ...] = ()
@@ -61,6 +66,7 @@ class Needs:
     crds: tuple[str, ...] = ()
     rights: tuple[Right, ...] = ()
     login: str = ""
+    data_claim: str = ""
 
 
 def needs_of(asked: Asked, kube_version: str) -> Needs:
@@ -74,6 +80,7 @@ def needs_of(asked: Asked, kube_version: str) -> Needs:
         crds=() if outside_rook or _rook_brings_crds(data) else _CRDS,
         rights=tuple(sorted(_rights(asked))),
         login=_login(asked),
+        data_claim=str(at(data, DATA_CLAIM, "")) if asked.has_hub else "",
     )
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from pyhelpers.errors import EnvironmentProblem, Problem
 from pyhelpers.hub.workshop import PROVIDERS
 from pyhelpers.targets.kubernetes.asked import Asked
+from pyhelpers.targets.kubernetes.data_claim import data_obstacles
 from pyhelpers.targets.kubernetes.facts import Facts
-from pyhelpers.targets.kubernetes.needs import Needs, Path
+from pyhelpers.targets.kubernetes.needs import Needs
 from pyhelpers.targets.kubernetes.place import LOGIN_KEYS, LOGIN_SECRET
 
 _REGISTER = {
@@ -40,6 +41,7 @@ def obstacles(asked: Asked, needs: Needs, facts: Facts) -> list[Problem]:
         *_releases(asked, facts),
         *_namespace(asked, facts),
         *_claims(asked, needs, facts),
+        *data_obstacles(asked, needs, facts),
         *_pod_security(asked, needs, facts),
         *_crds(asked, needs, facts),
         *_rights(asked, facts),
@@ -77,12 +79,6 @@ def login_warning(asked: Asked, needs: Needs, facts: Facts) -> str:
         f"  3. {place.shown('rollout', 'restart', 'deployment/hub')}, and delete {file}",
     ]
     return "\n".join(lines)
-
-
-def _where(asked: Asked, path: Path) -> str:
-    """Return the key and, where a file of the user's sets it, its place."""
-    key = ".".join(path)
-    return f"{key} ({asked.values.locate(path)})" if asked.values.set_by_user(path) else key
 
 
 def _version(needs: Needs, facts: Facts) -> Iterator[Problem]:
@@ -158,7 +154,7 @@ def _claims(asked: Asked, needs: Needs, facts: Facts) -> Iterator[Problem]:
         if claim.storage_class and claim.storage_class not in facts.classes:
             yield EnvironmentProblem(
                 f"There is no StorageClass {claim.storage_class} for {claim.what}",
-                where=_where(asked, claim.path),
+                where=asked.where(claim.path),
                 mend=f"name one that the cluster has: {known}",
             )
 
@@ -171,7 +167,7 @@ def _pod_security(asked: Asked, needs: Needs, facts: Facts) -> Iterator[Problem]
         yield EnvironmentProblem(
             f"The namespace {asked.place.namespace} refuses privileged pods ({label}), "
             f"which {privilege.what} needs",
-            where=_where(asked, privilege.path),
+            where=asked.where(privilege.path),
             mend=f"{privilege.mend}; or choose another --namespace",
         )
 
@@ -181,7 +177,7 @@ def _crds(asked: Asked, needs: Needs, facts: Facts) -> Iterator[Problem]:
     if missing:
         yield EnvironmentProblem(
             f"The cluster lacks Rook's resource definitions: {', '.join(missing)}",
-            where=_where(asked, ("rook-ceph", "crds", "enabled")),
+            where=asked.where(("rook-ceph", "crds", "enabled")),
             mend="set rook-ceph.crds.enabled: true, or install Rook 1.20's crds.yaml first",
         )
 

@@ -34,8 +34,8 @@ def ready(up: Up) -> str:
     lines.append(f"  Stop        pyhelpers down --on kubernetes{place.options()}")
     if asked.has_hub:
         lines.append("              homes are kept")
-    if up.login_warning:
-        lines += ["", *(f"  {line}" for line in up.login_warning.splitlines())]
+    for warning in up.warnings:
+        lines += ["", *(f"  {line}" for line in warning.splitlines())]
     return "\n".join([*lines, ""])
 
 

@@ -13,6 +13,7 @@ from pyhelpers.progress import Progress, Report
 from pyhelpers.targets.kubernetes import asking, cluster, facts
 from pyhelpers.targets.kubernetes.asked import Asked
 from pyhelpers.targets.kubernetes.chart import shipped_chart
+from pyhelpers.targets.kubernetes.data_claim import data_warning
 from pyhelpers.targets.kubernetes.follow import Follower, until_gone
 from pyhelpers.targets.kubernetes.needs import needs_of
 from pyhelpers.targets.kubernetes.place import Place
@@ -23,12 +24,12 @@ from pyhelpers.targets.kubernetes.snapshot import Front
 
 @dataclass(frozen=True)
 class Up:
-    """A workshop that answers. `login_warning` says why nobody can log in yet, "" when they can."""
+    """A workshop that answers. `warnings` say what still has to be done, each with its commands."""
 
     asked: Asked
     status: str
     front: Front | None
-    login_warning: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass
@@ -38,7 +39,7 @@ class _Course:
     installing: bool = False
     had_namespace: bool = True
     status: str = ""
-    login_warning: str = ""
+    warnings: tuple[str, ...] = ()
     follower: Follower = field(init=False)
 
 
@@ -87,7 +88,7 @@ def bring_up(asked: Asked, progress: Progress) -> Up:
         if course.installing:
             problem.what = f"{problem.what}\n{left(asked.place, course.had_namespace)}"
         raise
-    return Up(asked, course.status, course.follower.front, course.login_warning)
+    return Up(asked, course.status, course.follower.front, course.warnings)
 
 
 def _acts(asked: Asked, given: Given, course: _Course, progress: Progress) -> Acts:
@@ -101,9 +102,10 @@ def _acts(asked: Asked, given: Given, course: _Course, progress: Progress) -> Ac
         course.had_namespace = found.namespace
         if found.namespace:
             until_gone(asked.place, report)
-        course.login_warning = login_warning(asked, needs, found)
-        if course.login_warning:
-            progress.line(course.login_warning)
+        said = (login_warning(asked, needs, found), data_warning(asked, needs, found))
+        course.warnings = tuple(filter(None, said))
+        for one in course.warnings:
+            progress.line(one)
         return f"Kubernetes {found.version}"
 
     def release(report: Report) -> str:
@@ -156,5 +158,5 @@ def as_json(up: Up) -> dict[str, Any]:
         }
         if front
         else None,
-        "warnings": [one for one in (up.login_warning,) if one],
+        "warnings": list(up.warnings),
     }

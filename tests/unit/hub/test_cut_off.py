@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pyhelpers.hub import trouble
-from pyhelpers.hub.spawners.cut_off import NodeWatch, claims_of, not_ready
+from pyhelpers.hub.spawners.cut_off import NodeWatch, claims_of, not_ready, only_read
 
 PATIENCE = 30
 MANY, ONCE = "ReadWriteMany", "ReadWriteOnce"
@@ -104,6 +104,36 @@ def test_the_claims_of_a_pod() -> None:
     one["spec"]["volumes"] += [{"name": "scratch", "ephemeral": {}}, {"name": "x", "emptyDir": {}}]
     one["spec"]["volumes"][1]["ephemeral"] = {"volumeClaimTemplate": {}}
     assert claims_of(one) == ["home", "jupyter-ada-scratch"]
+
+
+def test_a_claim_is_only_read_when_no_volume_of_the_pod_writes_to_it() -> None:
+    one = pod("ada", "node0", "home", "data", "both")
+    one["spec"]["volumes"].append({"name": "x", "emptyDir": {}})
+    for number in (1, 2):
+        one["spec"]["volumes"][number]["persistentVolumeClaim"]["readOnly"] = True
+    again = {"name": "again", "persistentVolumeClaim": {"claimName": "both"}}
+    one["spec"]["volumes"].append(again)
+    assert only_read(one) == {"data"}
+
+
+@pytest.mark.parametrize(
+    ("modes", "reads", "moves"),
+    [
+        (["ReadOnlyMany"], True, True),
+        (["ReadWriteOnce", "ReadOnlyMany"], True, True),
+        (["ReadWriteOnce", "ReadOnlyMany"], False, False),
+        (["ReadWriteOnce"], True, False),
+    ],
+)
+def test_data_that_many_nodes_read_do_not_hold_a_pod(
+    cluster: Cluster, modes: list[str], reads: bool, moves: bool
+) -> None:
+    cluster.claims["data"] = modes
+    one = pod("ada", "node2", "home", "data")
+    one["spec"]["volumes"][1]["persistentVolumeClaim"]["readOnly"] = reads
+    cluster.pods = [one]
+    cluster.after(0, PATIENCE)
+    assert cluster.removed == (["ada"] if moves else [])
 
 
 def test_a_pod_whose_home_can_be_shared_is_removed_once_patience_ends(cluster: Cluster) -> None:

@@ -122,7 +122,7 @@ def test_deleting_a_user_leaves_the_home() -> None:
 def rook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     homes = {"storageClass": "workshop-homes", "accessModes": ["ReadWriteMany"]}
     (tmp_path / "release.json").write_text(json.dumps({"homes": homes}))
-    monkeypatch.setattr(kubernetes, "__file__", str(tmp_path / "kubernetes.py"))
+    monkeypatch.setattr("pyhelpers.hub.release.FILE", tmp_path / "release.json")
 
 
 def storage(**dynamic: Any) -> dict[str, Any]:

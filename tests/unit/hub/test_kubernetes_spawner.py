@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,6 +17,7 @@ from pyhelpers.hub import trouble
 kubernetes = pytest.importorskip("pyhelpers.hub.spawners.kubernetes", exc_type=ImportError)
 kubespawner = pytest.importorskip("kubespawner.spawner")
 ApiException = kubernetes.ApiException
+ApiClient = pytest.importorskip("kubernetes_asyncio.client").ApiClient
 
 NAME = "mock@name"
 
@@ -26,10 +28,12 @@ class Core:
     def __init__(self, pods: dict[str, Any]) -> None:
         self.pods, self.refusal = pods, None
         self.graces: list[int] = []
+        self.created: list[Any] = []
 
     async def create_namespaced_pod(self, namespace: str, pod: Any) -> None:
         if self.refusal:
             raise self.refusal
+        self.created.append(ApiClient().sanitize_for_serialization(pod)["spec"])
         self.pods[f"{namespace}/{pod.metadata.name}"] = made(pod.metadata.name)
 
     async def delete_namespaced_pod(self, name: str, namespace: str, **how: Any) -> None:
@@ -263,3 +267,67 @@ def test_a_server_that_came_back_at_another_address_has_ended(
         assert (await spawner.poll() is not None) is ended
 
     with_spawner(monkeypatch, act)
+
+
+DATA = "/opt/workshop/share/volume"
+CLAIM = {"persistentVolumeClaim": {"claimName": "pearc-data", "readOnly": True}}
+MINE = {"name": "mine", "emptyDir": {}}
+
+
+def release_with(claim: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = folder / "release.json"
+    file.write_text(json.dumps({"homes": {}, "data": {"claim": claim}}))
+    monkeypatch.setattr("pyhelpers.hub.release.FILE", file)
+
+
+async def created(spawner: Any, core: Core) -> tuple[list[Any], list[Any]]:
+    """Return the volumes of the pod that a start creates, and the mounts of its first container."""
+    with pytest.raises(kubernetes.StartProblem):
+        await spawner.start()
+    pod = core.created[-1]
+    core.pods.clear()
+    return pod.get("volumes", []), pod["containers"][0].get("volumeMounts", [])
+
+
+# As z2jh hands them over, and as a values file may write them in hub.config.KubeSpawner.
+@pytest.mark.parametrize("of", [lambda one: {"mine": one}, lambda one: [one]], ids=["map", "list"])
+def test_data_on_a_volume_are_mounted_beside_the_files_own_volumes(
+    of: Callable[[Any], Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mount = {"name": "mine", "mountPath": "/mine"}
+
+    async def act(spawner: Any, core: Core) -> None:
+        release_with("pearc-data", tmp_path, monkeypatch)
+        volumes, mounts = await created(spawner, core)
+        assert volumes == [MINE, {"name": "workshop-share-volume", **CLAIM}]
+        ours = {"name": "workshop-share-volume", "mountPath": DATA, "readOnly": True}
+        assert mounts == [mount, ours]
+
+    traits = {"volumes": of(MINE), "volume_mounts": of(mount), "start_timeout": 4}
+    with_spawner(monkeypatch, act, cmd=["serve"], **traits)
+
+
+def test_a_claim_that_is_named_later_is_mounted_without_a_restart_of_the_hub(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def act(spawner: Any, core: Core) -> None:
+        for claim, volumes in (("", []), ("pearc-data", [CLAIM]), ("", [])):
+            release_with(claim, tmp_path, monkeypatch)
+            found, mounts = await created(spawner, core)
+            named = [{**one, "name": "workshop-share-volume"} for one in volumes]
+            assert (found, len(mounts)) == (named, len(named))
+
+    with_spawner(monkeypatch, act, cmd=["serve"], start_timeout=4)
+
+
+def test_a_mount_of_the_files_own_in_that_place_stays_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mount = {"name": "mine", "mountPath": f"{DATA}/"}
+
+    async def act(spawner: Any, core: Core) -> None:
+        release_with("pearc-data", tmp_path, monkeypatch)
+        assert await created(spawner, core) == ([MINE], [mount])
+
+    traits = {"volumes": [MINE], "extra_container_config": {"volumeMounts": [mount]}}
+    with_spawner(monkeypatch, act, cmd=["serve"], start_timeout=4, **traits)

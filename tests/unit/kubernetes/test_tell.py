@@ -33,7 +33,7 @@ def test_where_it_is(tmp_path: Path, front: Front, said: str) -> None:
 
 
 def test_who_cannot_log_in_yet_is_said_last(tmp_path: Path) -> None:
-    up = Up(asked(tmp_path), "deployed", None, "warning: nobody can log in yet")
+    up = Up(asked(tmp_path), "deployed", None, ("warning: nobody can log in yet",))
     assert ready(up).rstrip().endswith("warning: nobody can log in yet")
     assert as_json(up)["warnings"] == ["warning: nobody can log in yet"]
 

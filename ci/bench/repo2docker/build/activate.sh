@@ -1,0 +1,1 @@
+. /srv/conda/envs/notebook/bin/activate
