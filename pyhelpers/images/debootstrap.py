@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
+import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,12 +56,15 @@ def archive(
             mend="apt-get install mmdebstrap, or name an image of a registry as `image.base`",
         )
     report(f"making Debian {suite} from its packages")
-    new = folder / f".{made.stem}-{os.getpid()}.tar"
     try:
-        run(_command(suite, epoch, bytecode, new), what=f"making Debian {suite}")
-        digest = sha256_of(new)
-        kept = folder / f"{digest}.tar"
-        new.rename(kept)
+        # What mmdebstrap leaves when it is interrupted goes with the scratch folder.
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".debian-") as scratch:
+            Path(scratch).chmod(0o755)
+            new = Path(scratch, "base.tar")
+            run(_command(suite, epoch, bytecode, new), what=f"making Debian {suite}")
+            digest = sha256_of(new)
+            kept = folder / f"{digest}.tar"
+            new.rename(kept)
         made.write_text(digest)
         return kept, f"sha256:{digest}"
     except EnvironmentProblem as problem:
@@ -69,8 +72,6 @@ def archive(
             mend = "name a suite that Debian has, for example debootstrap:bookworm"
             raise FileProblem(problem.what, where=Location(name), mend=mend) from problem
         raise
-    finally:
-        new.unlink(missing_ok=True)
 
 
 def _read(path: Path) -> str:
@@ -79,7 +80,8 @@ def _read(path: Path) -> str:
 
 def _command(suite: str, epoch: int, bytecode: Path, new: Path) -> list[str]:
     return [
-        *("env", f"SOURCE_DATE_EPOCH={epoch}", "mmdebstrap", "--quiet", "--variant=minbase"),
+        *("env", f"SOURCE_DATE_EPOCH={epoch}", f"TMPDIR={new.parent}"),
+        *("mmdebstrap", "--quiet", "--variant=minbase"),
         f"--include={','.join(PACKAGES)}",
         *("--aptopt=Acquire::Check-Valid-Until false", "--aptopt=APT::Sandbox::User root"),
         *(f"--dpkgopt=path-exclude=/usr/share/{part}/*" for part in _LEFT_OUT),

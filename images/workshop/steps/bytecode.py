@@ -11,9 +11,9 @@ one, and participants could not write new .pyc files in place of stale ones.
 
 Their bytes depend on nothing but the sources, their place and this Python. Constants come out
 otherwise when equal strings are interned already, by whatever the process imported or compiled
-(https://github.com/python/cpython/issues/78274). So each unit, a package
-or a module outside of packages, is compiled by a process of its own, forked from one that compiled
-nothing and read no .pyc file.
+(https://github.com/python/cpython/issues/78274). So each unit, a package or a module outside of
+packages, is compiled by a process of its own, forked from one that compiled nothing and read no
+.pyc file.
 """
 # pathlib would intern the parts of every path.
 # ruff: noqa: PTH103, PTH116, PTH105, PTH106, PTH108, PTH113, PTH123, PTH208
@@ -88,7 +88,7 @@ def units_below(folders, since=0.0):
     """Return each unit's files, the largest unit first; remove the .pyc files of no unit.
 
     A unit without a file that came here since `since`, in seconds since 1970, is left out: it is
-    of a layer below, and right. Tests are in none: they are a quarter of an environment, and nobody
+    of a layer below, and right. Tests are in none: they would be two fifths of all, and nobody
     imports them. The helpers beside them are in one: `import astropy` imports astropy.tests.runner.
     """
     units, packages, new = {}, {}, set()
