@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 FILE ?= values/pearc.yaml
 
-.PHONY: setup demo test test-cluster test-real lint lock generate charts bench clean
+.PHONY: setup demo test test-docker test-cluster test-real lint lock generate charts bench bench-image clean
 
 setup: .venv/complete
 
@@ -31,8 +31,14 @@ test: setup lint
 test-cluster: setup
 	@$(BIN)/python -m tests.cluster
 
-# Everything against real parts. WORKSHOP_EXPECT=cluster: fail, not skip, where they are missing.
-test-real: test-cluster
+# Real images by a Docker Engine and a buildah that the tests start and end. Needs root and
+# packages of Debian's that it names when they are missing.
+test-docker: setup
+	@$(BIN)/pytest tests/docker -v
+
+# Everything against real parts. WORKSHOP_EXPECT=docker,cluster: fail, not skip, where they are
+# missing.
+test-real: test-docker test-cluster
 
 lint: setup
 	@$(BIN)/ruff format --check --quiet . || { echo "mend: $(BIN)/ruff format ."; exit 1; }
@@ -62,6 +68,10 @@ charts:
 
 bench: setup
 	@$(BIN)/python ci/bench/local.py
+
+# Against repo2docker's recipe, by the engine that is there. Ten minutes, 8 GB of disk.
+bench-image: setup
+	@$(BIN)/python ci/bench/image.py
 
 clean:
 	rm -rf .venv test-artefacts .pytest_cache .ruff_cache .import_linter_cache .hypothesis
