@@ -22,7 +22,7 @@ PROGRAM = shipped("images") / "workshop" / "steps" / "bytecode.py"
 TAG = f".{sys.implementation.cache_tag}.pyc"
 DAY = 24 * 3600
 
-# What marshal makes of it depends on which strings are interned already.
+# What marshal makes of it depends on whether the two words are interned already.
 TRICKY = """
 class Outer:
     class Inner:
