@@ -42,7 +42,7 @@ def text(built: Built) -> str:
     if built.volume:
         lines.append(f"  Volume      {built.volume}   (mount it at /opt/workshop/share/volume)")
     if built.unchanged and not built.verdicts:
-        return "\n".join([*lines, "", "  Nothing has changed since it was built.", ""])
+        return "\n".join([*lines, "", "  Nothing has changed since it was built."])
     lines += ["", *_table(built), ""]
     if built.verdicts:
         lines += verdict_lines(built.verdicts)
@@ -51,7 +51,7 @@ def text(built: Built) -> str:
     lines += ["", f"  Log         {built.log}"]
     if built.not_reproducible:
         lines.append(f"  Not reproducible: {built.not_reproducible}.")
-    return "\n".join([*lines, ""])
+    return "\n".join(lines)
 
 
 def verdict_lines(verdicts: Verdicts) -> list[str]:
