@@ -565,9 +565,15 @@ print(json.dumps(answer))
 IMPORT = "import importlib, sys\nfor name in sys.argv[1:]: importlib.import_module(name)"
 
 
+def counted(number, word):
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
 def check_packages(python, names, home, environment):
     if not names:
         raise Skipped("image.pip names no package")
+    if not os.access(python, os.X_OK):
+        raise Failed(f"there is no {python}", "build the image again")
     process, log = start([python, "-c", MODULES, *names], "/", environment)
     if finish(process, IMPORT_SECONDS) != 0:
         raise Failed(f"{python} does not work", "build the image again", log.text())
@@ -594,7 +600,9 @@ def check_packages(python, names, home, environment):
     without = f"{', '.join(bare)} without a module of its own" if bare else ""
     if not to_import:
         raise Skipped(without)
-    return "; ".join(filter(None, (f"{len(to_import)} packages can be imported", without)))
+    return "; ".join(
+        filter(None, (f"{counted(len(to_import), 'package')} can be imported", without))
+    )
 
 
 def fault_of_import(python, modules, home, environment):
@@ -640,7 +648,7 @@ def check_apt(names):
     missing = [name for name in names if re.split("[=/]", name)[0] not in installed]
     if missing:
         raise Failed(f"not installed: {', '.join(missing)}", "look at their names in image.apt")
-    return f"{len(names)} packages are installed"
+    return f"{counted(len(names), 'package')} installed"
 
 
 # Runs one notebook in the environment's own Python; tells a pipe how far it is.

@@ -88,6 +88,8 @@ def compiled(wanted: Wanted, preferred: Mapping[str, str], run: RunCommand) -> l
         output.write_text("".join(f"{name}=={version}\n" for name, version in preferred.items()))
         run(
             [
+                # uv leaves its locks for setuptools there.
+                *("env", f"TMPDIR={scratch}"),
                 *(sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--no-header"),
                 *("--generate-hashes", "--annotation-style", "line", "--no-emit-index-url"),
                 *("--python-version", wanted.python, "--python-platform", wanted.platform),

@@ -21,6 +21,7 @@ ALSO = {
     "spawners/local.py": {"psutil"},
     # On Kubernetes alone; aiohttp is what kubernetes_asyncio itself speaks with.
     "spawners/api.py": {"kubernetes_asyncio"},
+    "spawners/data_volume.py": {"kubernetes_asyncio"},
     "spawners/kubernetes.py": {"aiohttp", "kubernetes_asyncio", "kubespawner"},
     "spawners/nodes.py": {"aiohttp", "kubernetes_asyncio"},
 }

@@ -26,14 +26,3 @@ if [ -f $secrets/ca.crt ]; then
     export "$name=$secrets/ca.crt"
   done
 fi
-
-# `pyhelpers build-image` brings uv; whoever builds from this folder alone gets it here.
-if [ ! -x $TOOLS/uv ]; then
-  TOOLS=$CACHE/tools
-  [ -x $TOOLS/uv ] || {
-    python3 -m venv "$HOME/venv"
-    "$HOME/venv/bin/pip" install --quiet --no-cache-dir 'uv>=0.9,<1'
-    mkdir -p $TOOLS
-    cp "$HOME/venv/bin/uv" $TOOLS/
-  }
-fi

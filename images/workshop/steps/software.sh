@@ -4,6 +4,17 @@
 # link to it. The first list, of the server's own software, makes the environment.
 . /run/build/steps/prepare.sh
 
+# `pyhelpers build-image` brings uv; whoever builds from this folder alone gets it here.
+if [ ! -x $TOOLS/uv ]; then
+  TOOLS=$CACHE/tools
+  [ -x $TOOLS/uv ] || {
+    python3 -m venv "$HOME/venv"
+    "$HOME/venv/bin/pip" install --quiet --no-cache-dir 'uv>=0.9,<1'
+    mkdir -p $TOOLS
+    cp "$HOME/venv/bin/uv" $TOOLS/
+  }
+fi
+
 list=$1
 env=/opt/workshop/env
 touch "$HOME/began"

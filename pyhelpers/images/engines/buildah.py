@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -68,6 +69,7 @@ class BuildahEngine:
             for left, image in self._containers().items() - before.items():
                 if self._is_upon(image, base):
                     ask(["buildah", "rm", left])
+                    _remove_bundle(left)
             raise
 
     def _containers(self) -> dict[str, str]:
@@ -131,6 +133,14 @@ class BuildahEngine:
 
     def commands(self, job: Job, dockerfile: str) -> list[str]:  # noqa: ARG002
         return [commands.shown(commands.build_argv("buildah", job, "IMAGE-ID"))]
+
+
+def _remove_bundle(container: str) -> None:
+    """Remove what an interrupted buildah leaves: the folder that told runc of the container."""
+    for settings in Path(os.environ.get("TMPDIR") or "/var/tmp").glob("buildah*/config.json"):  # noqa: S108
+        with contextlib.suppress(OSError):  # of others, or gone
+            if container in settings.read_text("utf-8"):
+                shutil.rmtree(settings.parent)
 
 
 @contextlib.contextmanager

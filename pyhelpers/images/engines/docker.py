@@ -28,6 +28,7 @@ from pyhelpers.images.engines.docker_steps import (
 from pyhelpers.images.engines.engine import Container, Facts, Job, Layer, Listener, StepFailed
 from pyhelpers.images.engines.tarballs import files_of, stream_of
 from pyhelpers.images.recipe import section_of
+from pyhelpers.signals import held_back
 
 CACHE = "workshop-build-cache"
 """The Engine's volume with downloads, kept for the next build."""
@@ -136,16 +137,18 @@ class DockerEngine:
     @contextlib.contextmanager
     def _home(self, container: Container) -> Iterator[str]:
         """Yield a new volume that UID 1000 owns, as a home on a cluster does."""
-        with api.explained():
-            volume = self.client.api.create_volume()["Name"]
+        volume = ""
         try:
+            with api.explained(), held_back():
+                volume = self.client.api.create_volume()["Name"]
             owner = Container(container.image, ("1000:100", "/home"), "root", ("chown",))
             with self._container(owner, [Mount("/home", volume, no_copy=True)], "none") as made:
                 self._follow(made, lambda _: None)
             yield volume
         finally:
-            with api.suppressed():
-                self.client.api.remove_volume(volume, force=True)
+            if volume:
+                with api.suppressed():
+                    self.client.api.remove_volume(volume, force=True)
 
     @contextlib.contextmanager
     def _container(self, asked: Container, mounts: list, network: str) -> Iterator[str]:
@@ -155,21 +158,23 @@ class DockerEngine:
             limits["nano_cpus"] = int(asked.cpus * 1e9)
         if network:
             limits["network_mode"] = network
-        with api.explained(asked.image):
-            made = self.client.api.create_container(
-                asked.image,
-                list(asked.argv),
-                user=asked.user or None,
-                entrypoint=None if asked.entrypoint is None else list(asked.entrypoint),
-                environment=dict(asked.env) or None,
-                host_config=self.client.api.create_host_config(mounts=mounts, **limits),
-                platform=asked.platform or None,
-            )["Id"]
+        made = ""
         try:
+            with api.explained(asked.image), held_back():
+                made = self.client.api.create_container(
+                    asked.image,
+                    list(asked.argv),
+                    user=asked.user or None,
+                    entrypoint=None if asked.entrypoint is None else list(asked.entrypoint),
+                    environment=dict(asked.env) or None,
+                    host_config=self.client.api.create_host_config(mounts=mounts, **limits),
+                    platform=asked.platform or None,
+                )["Id"]
             yield made
         finally:
-            with api.suppressed():
-                self.client.api.remove_container(made, v=True, force=True)
+            if made:
+                with api.suppressed():
+                    self.client.api.remove_container(made, v=True, force=True)
 
     def _put(self, container: str, files: dict[str, Path | bytes], folder: str) -> None:
         if files:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 import tarfile
 from pathlib import Path
@@ -84,6 +85,16 @@ def test_every_file_of_the_hub_is_mounted() -> None:
         if path.startswith(package)
     }
     assert mounted == code_of_the_hub() | {"release.json"}
+
+
+def test_the_hub_is_told_the_claim_with_data(tmp_path: Path) -> None:
+    layer = tmp_path / "data.yaml"
+    layer.write_text("storage: {data: {claim: pearc-data}}")
+    told = [
+        json.loads(hub_code_map(helm.template(*one))["release.json"])["data"]
+        for one in ((BASE,), (BASE, layer))
+    ]
+    assert told == [{"claim": ""}, {"claim": "pearc-data"}]
 
 
 # What z2jh draws by lot at each rendering without a cluster.

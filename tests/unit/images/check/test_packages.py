@@ -28,7 +28,7 @@ def check_alone(room, distribution, name, files):
 )
 def test_the_modules_that_count_are_imported(room, distribution, name, files):
     check_alone(room, distribution, name, files)
-    assert room.result("packages")["what"] == "1 packages can be imported"
+    assert room.result("packages")["what"] == "1 package can be imported"
 
 
 def test_a_namespace_alone_proves_nothing(room, distribution):
@@ -85,6 +85,6 @@ def test_an_environment_without_python(room):
 @pytest.mark.skipif(not shutil.which("dpkg-query"), reason="apt-get is Debian's")
 def test_packages_of_debian(room):
     assert room.run(apt=["dpkg", "libc6=2.36", "awk"]) == 1
-    assert room.result("apt")["what"] == "3 packages are installed"
+    assert room.result("apt")["what"] == "3 packages installed"
     room.run(apt=["dpkg", "no-such-package=1.0"])
     assert room.failure("apt") == "not installed: no-such-package=1.0"
