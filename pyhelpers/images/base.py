@@ -13,6 +13,9 @@ from pyhelpers.images.lockfile import Lock
 from pyhelpers.images.resolve import Base
 from pyhelpers.progress import Report
 
+_NOT_STARTED = (125, 126, 127)
+"""Exit codes of engines themselves: https://docs.docker.com/engine/containers/run/#exit-status"""
+
 _MACHINES = {"x86_64": "amd64", "aarch64": "arm64", "arm64": "arm64", "AMD64": "amd64"}
 
 
@@ -77,8 +80,12 @@ def describe(name: str, digest: str, here: str, platform: str, engine: Engine, s
     )
     pairs = [line.partition("=")[::2] for line in lines if "=" in line]
     facts = {key: value for key, value in pairs if key != "package"}
+    said = "\n".join(f"  | {line}" for line in lines[-4:])
+    if code in _NOT_STARTED and "not found" not in said and "no such file" not in said.lower():
+        what = f"{engine.name} cannot start a container\n{said}"
+        mend = "mend what it complains of, or name another engine with --engine"
+        raise EnvironmentProblem(what, where=engine.name, mend=mend)
     if code or not facts.get("architecture"):
-        said = "\n".join(f"  | {line}" for line in lines[-4:])
         raise FileProblem(
             f"{name} is no image of Debian or Ubuntu, or cannot be started\n{said}",
             where="image.base",

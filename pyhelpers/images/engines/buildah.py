@@ -139,7 +139,8 @@ def _remove_bundle(container: str) -> None:
     """Remove what an interrupted buildah leaves: the folder that told runc of the container."""
     for settings in Path(os.environ.get("TMPDIR") or "/var/tmp").glob("buildah*/config.json"):  # noqa: S108
         with contextlib.suppress(OSError):  # of others, or gone
-            if container in settings.read_text("utf-8"):
+            # The beginning of its ID is its host name.
+            if container[:12] in settings.read_text("utf-8"):
                 shutil.rmtree(settings.parent)
 
 
