@@ -59,17 +59,21 @@ class BuildahEngine:
         commands.build_base("buildah", name, archive, epoch)
 
     def build(self, job: Job, listener: Listener) -> str:
-        before = self._containers()
+        before, bundles = self._containers(), _bundles()
         try:
             return commands.build("buildah", job, listener)
         except BaseException:
             # A build that is ended half-way leaves the container of its step, and its name says
             # nothing: ours is new, and made of an image upon our base.
             base = parse((job.context / "Dockerfile").read_text("utf-8")).base
+            ours = []
             for left, image in self._containers().items() - before.items():
                 if self._is_upon(image, base):
+                    ours.append(left)
                     ask(["buildah", "rm", left])
-                    _remove_bundle(left)
+            for folder in _bundles() - bundles:
+                if _is_of(folder, ours):
+                    shutil.rmtree(folder, ignore_errors=True)
             raise
 
     def _containers(self) -> dict[str, str]:
@@ -135,13 +139,21 @@ class BuildahEngine:
         return [commands.shown(commands.build_argv("buildah", job, "IMAGE-ID"))]
 
 
-def _remove_bundle(container: str) -> None:
-    """Remove what an interrupted buildah leaves: the folder that told runc of the container."""
-    for settings in Path(os.environ.get("TMPDIR") or "/var/tmp").glob("buildah*/config.json"):  # noqa: S108
-        with contextlib.suppress(OSError):  # of others, or gone
-            # The beginning of its ID is its host name.
-            if container[:12] in settings.read_text("utf-8"):
-                shutil.rmtree(settings.parent)
+def _bundles() -> set[Path]:
+    """Return the folders by which buildah tells its runtime of a container; it may leave them."""
+    return set(Path(os.environ.get("TMPDIR") or "/var/tmp").glob("buildah[0-9]*"))  # noqa: S108
+
+
+def _is_of(bundle: Path, containers: list[str]) -> bool:
+    """Tell whether a bundle is one of the containers', or was never completed."""
+    try:
+        settings = (bundle / "config.json").read_text("utf-8")
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    # The beginning of its ID is a container's host name.
+    return any(one[:12] in settings for one in containers)
 
 
 @contextlib.contextmanager
