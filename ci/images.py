@@ -21,6 +21,7 @@ from pathlib import Path
 import platformdirs
 from imaging.layers import BuildProblem, add, debian, unpacked
 from imaging.layout import Image, write_layout
+from uv import find_uv_bin
 
 from pyhelpers.errors import Problem
 from pyhelpers.images.base import own_platform
@@ -83,7 +84,17 @@ def _wanted(values: Path, home: Path, scratch: Path) -> list[Wanted]:
     _participants(values, home, participants)
     return [
         Wanted("tools", ROOT / "tests" / "cluster" / "tools", provider),
-        Wanted("hub", ROOT / "images" / "hub", {}),
+        # Its Dockerfile's context is the project's folder.
+        Wanted(
+            "hub",
+            ROOT / "images" / "hub",
+            {
+                "images/workshop/steps": ROOT / "images" / "workshop" / "steps",
+                "images/workshop/tools/uv": Path(find_uv_bin()),
+                "images/hub/requirements.lock": ROOT / "images" / "hub" / "requirements.lock",
+                "pyhelpers/hub": code / "hub",
+            },
+        ),
         Wanted(
             "proxy",
             ROOT / "images" / "proxy",
