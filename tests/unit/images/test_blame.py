@@ -41,7 +41,7 @@ error: Failed to download `six==1.17.0`
 """
 UV_OFFLINE = """\
 error: Request failed after 3 retries in 8.6s
-  cause: Failed to fetch: https://pypi.org/simple/numpy/
+  cause: Failed to fetch: https://index.example.org/simple/numpy/
   cause: client error (Connect)
   cause: dns error
 """
@@ -51,13 +51,13 @@ error: Failed to write to the client cache
 """
 APT_FULL = "E: Write error - write (28: No space left on device)"
 APT_OFFLINE = """\
-W: Failed to fetch http://deb.debian.org/debian/dists/bookworm/InRelease  \
-Temporary failure resolving 'deb.debian.org'
+W: Failed to fetch http://deb.example.org/debian/dists/bookworm/InRelease  \
+Temporary failure resolving 'deb.example.org'
 E: Version '2.42.2-7' for 'graphviz' was not found
 """
 APT_GONE = "E: Version '2.42.2-7' for 'graphviz' was not found"
 APT_404 = """\
-E: Failed to fetch http://deb.debian.org/debian/pool/main/c/curl/curl_7.88.1-10%2bdeb12u4_amd64.deb\
+E: Failed to fetch http://deb.example.org/debian/pool/main/c/curl/curl_7.88.1-10%2bdeb12u4_amd64.deb\
   404  Not Found [IP: 151.101.2.132 80]
 E: Unable to fetch some archives, maybe run apt-get update or try with --fix-missing?
 """

@@ -23,8 +23,8 @@ Inst libyuv0 (0.0~git20230123.b2528b0-1 Debian:12.15/oldstable [amd64])
 Conf git (1:2.39.5-0+deb12u3 Debian:12.15/oldstable [amd64])
 """
 OFFLINE = """\
-W: Failed to fetch http://deb.debian.org/debian/dists/bookworm/InRelease  \
-Temporary failure resolving 'deb.debian.org'
+W: Failed to fetch http://deb.example.org/debian/dists/bookworm/InRelease  \
+Temporary failure resolving 'deb.example.org'
 W: Some index files failed to download. They have been ignored, or old ones used instead.
 """
 UNKNOWN = "E: Unable to locate package nosuchpackage"
