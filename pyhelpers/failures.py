@@ -74,13 +74,19 @@ def command_problem(
         mend = "check the network (and your proxy or mirror, if you use one), then run it again"
         return EnvironmentProblem(
             f"The package index could not be reached: {what} failed\n{last}",
-            where=Path(argv[0]).name,
+            where=_program(argv),
             mend=mend,
         )
     if blame and any(sign in lowered for sign in _RESOLUTION_SIGNS):
         mend = "correct the package's name or version in image.pip"
         return FileProblem(f"The packages cannot be installed\n{last}", where=blame, mend=mend)
-    return EnvironmentProblem(f"{what} failed\n{last}", where=Path(argv[0]).name)
+    return EnvironmentProblem(f"{what} failed\n{last}", where=_program(argv))
+
+
+def _program(argv: tuple[str, ...] | list[str]) -> str:
+    """Return the name of the program that a command is about, not of `env` before it."""
+    words = [word for word in argv if word != "env" and "=" not in word]
+    return Path(words[0] if words else argv[0]).name
 
 
 def ended_at_once(name: str, words: str, log: Path) -> EnvironmentProblem:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pyhelpers.errors import EnvironmentProblem, FileProblem
+from pyhelpers.failures import command_problem
 from pyhelpers.run import run_command
 
 BLAME = "values/pearc.yaml:25:3"
@@ -116,3 +117,10 @@ def test_any_other_failure_shows_the_last_words_alone() -> None:
         run_command(failing(output), what="installing")
     assert caught.value.what.splitlines() == ["installing failed", *output.splitlines()[-12:]]
     assert caught.value.where == Path(sys.executable).name
+
+
+def test_the_program_behind_env_is_the_one_that_is_named() -> None:
+    argv = ["env", "TMPDIR=/tmp/x", "/opt/bin/uv", "pip", "compile"]
+    problem = command_problem(argv, "resolving", "error: timed out", "")
+    assert problem.where == "uv"
+    assert command_problem(["env"], "asking", "no", "").where == "env"
