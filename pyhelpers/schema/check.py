@@ -1,23 +1,27 @@
-"""Values against chart/values.schema.json → findings in words of our own. Called by pyhelpers.lint.
+"""Values against a chart's values.schema.json → findings in words of our own.
 
 Each violation becomes one sentence about the user's file: where, which key, what was given, the
-edit that mends it. `x-problem` and `x-mend` in the schema hold the words for patterns.
+edit that mends it. `x-problem` and `x-mend` in our own schema hold the words for patterns. Called
+by pyhelpers.lint, for the shipped chart and for its subcharts.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Any
 
-from pyhelpers.errors import Finding
+from pyhelpers.errors import Finding, Fix
 from pyhelpers.places import shipped
-from pyhelpers.schema.validator import ValidationError, Validator
-from pyhelpers.schema.words import edit, given, nearest, needed, unknown_key
+from pyhelpers.schema.sayings import SAYERS, Problems, missing, other, wrong_kind
+from pyhelpers.schema.validator import ValidationError, validator_of
+from pyhelpers.schema.words import fix_of_kind, nearest, unknown_key
 from pyhelpers.values import Values, dotted
 
-Problems = Iterator[tuple[tuple, str, str, bool]]
-"""(path, problem, mend, whether the key rather than the value is meant)"""
+Hints = Mapping[str, tuple[str, str]]
+"""Dotted path of a key, from its section → (problem, mend)."""
 
 
 @cache
@@ -26,90 +30,113 @@ def load_schema() -> dict:
     return json.loads((shipped("chart") / "values.schema.json").read_text("utf-8"))
 
 
-def check_schema(values: Values, schema: dict | None = None) -> list[Finding]:
-    """Return everything in the merged values that the schema does not allow."""
+def check_schema(
+    values: Values,
+    schema: Mapping[str, Any] | None = None,
+    below: tuple[str, ...] = (),
+    hints: Hints = {},  # noqa: B006  read only
+) -> list[Finding]:
+    """Return everything in the merged values, or one section, that the schema does not allow.
+
+    `below` is the section of a subchart, whose schema it is then. `hints` has what to say of some
+    keys that are unknown.
+    """
     schema = schema or load_schema()
+    data: Any = values.data
+    for key in below:
+        data = data.get(key) if isinstance(data, dict) else None
     findings = []
-    for error in Validator(schema).iter_errors(values.data):
-        for path, problem, mend, at_key in _problems(error, values, schema):
+    for error in _errors(schema, data):
+        rule = _RULES.get(error.validator, "schema")
+        for path, problem, mend, at_key in _problems(error, values, schema, below):
             where = values.locate_key(path) if at_key else values.locate(path)
-            findings.append(Finding(where, dotted(path), problem, mend))
+            words = problem, mend
+            if rule == "unknown-key":
+                words = hints.get(dotted(path[len(below) :]), words)
+            fix = _fix(rule, error, path, values)
+            findings.append(Finding(where, dotted(path), *words, rule=rule, fix=fix))
     return findings
 
 
-def _problems(error: ValidationError, values: Values, schema: dict) -> Problems:
-    path = tuple(error.absolute_path)
+def _fix(rule: str, error: ValidationError, path: tuple, values: Values) -> Fix | None:
+    if rule == "wrong-kind":
+        return fix_of_kind(error.instance, error.validator_value, path)
+    if rule == "unknown-key":
+        known = error.schema.get("properties", {})
+        near = nearest(path[-1], known)
+        # Only capital letters are another: nothing else can be meant, if it is not there as well.
+        alike = near is not None and near.lower() == path[-1].lower()
+        if alike and not values.set_by_user((*path[:-1], near)):
+            return Fix("rename", near)
+    return None
+
+
+def _errors(schema: Mapping[str, Any], data: object) -> Iterator[ValidationError]:
+    """Yield what is wrong; of alternatives what is wrong by the one that takes the value's kind."""
+    for error in validator_of(schema).iter_errors(data):
+        if error.validator in ("anyOf", "oneOf") and "x-problem" not in error.schema:
+            yield from _of_its_kind(error)
+        else:
+            yield error
+
+
+def _of_its_kind(error: ValidationError) -> list[ValidationError]:
+    """Return the errors of the one alternative for this kind of value, or else the whole."""
+    by_alternative: dict[object, list[ValidationError]] = {}
+    for one in error.context or ():
+        by_alternative.setdefault(one.relative_schema_path[0], []).append(one)
+    fitting = [
+        errors
+        for errors in by_alternative.values()
+        if not any(one.validator == "type" and not one.relative_path for one in errors)
+    ]
+    return fitting[0] if len(fitting) == 1 else [error]
+
+
+def _problems(
+    error: ValidationError, values: Values, schema: Mapping[str, Any], below: tuple[str, ...]
+) -> Problems:
+    path = (*below, *error.absolute_path)
     if error.validator == "type":
-        yield from _type(error, path, values.written(path))
+        yield from wrong_kind(error, path, values.written(path))
+    elif error.validator == "additionalProperties":
+        yield from _unknown(error, path, schema, below)
+    elif error.validator == "required":
+        yield from _missing(error, path, values)
     else:
-        yield from _SAYERS.get(error.validator, _other)(error, path, schema)
+        yield from SAYERS.get(error.validator, other)(error, path)
 
 
-def _unknown(error: ValidationError, path: tuple, schema: dict) -> Problems:
+def _missing(error: ValidationError, path: tuple, values: Values) -> Problems:
+    key = missing(error)
+    if values.set_by_user((*path, key)):
+        # To Helm a key with nothing below it is a null, which deletes what the chart has there.
+        problem = "there is nothing below it, which takes away the chart's defaults"
+        yield (*path, key), problem, "remove the key, or write something below it", True
+    else:
+        yield path, f"the key `{key}` is missing", f"add `{key}:` here", True
+
+
+def _unknown(
+    error: ValidationError, path: tuple, schema: Mapping[str, Any], below: tuple[str, ...]
+) -> Problems:
     known = error.schema.get("properties", {})
+    patterns = error.schema.get("patternProperties", {})
     for key in error.instance:
-        if key not in known:
-            problem, mend = unknown_key(key, path, list(known), schema)
+        if key not in known and not any(re.search(one, key) for one in patterns):
+            problem, mend = unknown_key(key, path[len(below) :], list(known), schema, below)
             yield (*path, key), problem, mend, True
 
 
-def _required(error: ValidationError, path: tuple, _schema: dict) -> Problems:
-    for key in error.validator_value:
-        if key not in error.instance:
-            yield path, f"the key `{key}` is missing", f"add `{key}:` here", True
-
-
-def _dependencies(error: ValidationError, path: tuple, _schema: dict) -> Problems:
-    for key, others in error.validator_value.items():
-        for other in others:
-            if key in error.instance and other not in error.instance:
-                yield path, f"a `{key}` needs a `{other}` beside it", f"add `{other}:` here", True
-
-
-def _type(error: ValidationError, path: tuple, written: str) -> Problems:
-    kind = error.validator_value
-    problem = f"needs {needed(kind)}, and got {given(error.instance, written)}"
-    yield path, problem, edit(error.instance, kind, path, written), False
-
-
-def _enum(error: ValidationError, path: tuple, _schema: dict) -> Problems:
-    choices = error.validator_value
-    if not isinstance(error.instance, str):
-        return  # the type is said already
-    near = nearest(error.instance, choices)
-    mend = f"did you mean `{near}`?" if near else f"write one of {', '.join(choices)}"
-    yield path, f"is one of {', '.join(choices)}, and got {given(error.instance)}", mend, False
-
-
-def _own_words(error: ValidationError, path: tuple, _schema: dict) -> Problems:
-    problem, mend = error.schema["x-problem"], error.schema["x-mend"]
-    if error.validator == "pattern":
-        problem = f"{given(error.instance)} {problem}"
-    yield path, problem, mend, error.validator == "oneOf"
-
-
-def _minimum(error: ValidationError, path: tuple, _schema: dict) -> Problems:
-    least = error.validator_value
-    mend = f"write {least} or more"
-    yield path, f"must be at least {least}, and got {given(error.instance)}", mend, False
-
-
-def _empty(_error: ValidationError, path: tuple, _schema: dict) -> Problems:
-    yield path, "is empty", "write something, or remove the key", False
-
-
-def _other(error: ValidationError, path: tuple, _schema: dict) -> Problems:
-    rule = f"{error.validator}: {json.dumps(error.validator_value)}"
-    yield path, f"breaks the schema's rule {rule}", "see docs/values.md for this key", False
-
-
-_SAYERS: dict[str, Callable[[ValidationError, tuple, dict], Problems]] = {
-    "additionalProperties": _unknown,
-    "required": _required,
-    "dependencies": _dependencies,
-    "enum": _enum,
-    "pattern": _own_words,
-    "oneOf": _own_words,
-    "minimum": _minimum,
-    "minLength": _empty,
+_RULES = {
+    "additionalProperties": "unknown-key",
+    "required": "missing-key",
+    "dependencies": "missing-key",
+    "type": "wrong-kind",
+    "enum": "no-such-choice",
+    "const": "no-such-choice",
+    "pattern": "wrong-form",
+    "minimum": "out-of-range",
+    "maximum": "out-of-range",
 }
+"""Validators of JSON Schema → the id of the rule that a finding belongs to."""

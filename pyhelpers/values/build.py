@@ -213,4 +213,5 @@ def _repeated(path: Path, first: Location, second: Location) -> Finding:
         "has no effect",
         "keep one of the two",
         "warning",
+        "repeated-key",
     )

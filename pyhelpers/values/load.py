@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from pyhelpers.errors import FileProblem, Finding, UsageProblem
 from pyhelpers.places import shipped
@@ -18,21 +20,41 @@ MAX_BYTES = 1024 * 1024
 (https://kubernetes.io/docs/concepts/configuration/secret/#restriction-data-size)."""
 
 
+class Over(Protocol):
+    """The chart that values are laid over; pyhelpers.lint has such, of any chart."""
+
+    @property
+    def defaults(self) -> Node: ...
+
+    @property
+    def sections(self) -> frozenset[str]:
+        """Return the sections that belong to subcharts."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class _Folder:
+    defaults: Node
+    sections: frozenset[str]
+
+
 def load_values(
-    files: Sequence[Path], set_files: Sequence[str] = (), chart: Path | None = None
+    files: Sequence[Path], set_files: Sequence[str] = (), chart: Path | Over | None = None
 ) -> Values:
     """Read a workshop's values files, later over earlier, and lay them over the chart's.
 
     `files` are those of -f, `set_files` the arguments of --set-file, which go over all files;
-    `chart` is the chart's folder, by default the one shipped.
+    `chart` is the chart, or its folder, by default the one shipped.
     Raises UsageProblem for a file that cannot be read, FileProblem for one that is wrong.
     """
-    chart = chart or shipped("chart")
-    defaults, _ = _read_file(chart / "values.yaml")
+    over = _folder(chart or shipped("chart")) if isinstance(chart, Path | None) else chart
+    defaults = over.defaults
     warnings: list[Finding] = []
     user = Node({}, defaults.source)
+    layers: list[Node] = []
     for path in files:
         layer, repeated = _read_file(path)
+        layers.append(layer)
         user = overlay(user, layer)
         warnings += repeated
     last = user.source
@@ -46,9 +68,14 @@ def load_values(
         ),
         warnings=tuple(warnings),
         user=user,
-        merged=coalesce(user, defaults, _subcharts(chart)),
+        merged=coalesce(user, defaults, over.sections),
         last=last,
+        layers=tuple(layers),
     )
+
+
+def _folder(chart: Path) -> _Folder:
+    return _Folder(_read_file(chart / "values.yaml")[0], _subcharts(chart))
 
 
 def _subcharts(chart: Path) -> frozenset[str]:
@@ -78,7 +105,9 @@ def _text(path: Path) -> str:
     except OSError as error:
         reason = (error.strerror or "it cannot be read").lower()
         mend = (
-            "name a file, not a folder" if path.is_dir() else "check the path and its permissions"
+            "name a file, not a folder"
+            if isinstance(error, IsADirectoryError)
+            else "check the path and its permissions"
         )
         raise UsageProblem(f"cannot read {path}: {reason}", where=path, mend=mend) from None
     if len(content) > MAX_BYTES:

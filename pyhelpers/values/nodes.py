@@ -5,7 +5,7 @@ Made by `read.py` and `setfile.py`, merged by `merge.py`, asked by `view.py`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pyhelpers.errors import Location
@@ -78,6 +78,15 @@ def find(node: Node, path: Path) -> tuple[Node, bool]:
             return node, False
         node = inner
     return node, True
+
+
+def walk(node: Node, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple, Node]]:
+    """Yield (path, node) of everything below a node, each map and list before what it holds."""
+    entries = node.value.items() if isinstance(node.value, dict) else ()
+    entries = enumerate(node.value) if isinstance(node.value, list) else entries
+    for step, inner in entries:
+        yield (*path, step), inner
+        yield from walk(inner, (*path, step))
 
 
 def plain(node: Node) -> object:

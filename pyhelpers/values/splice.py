@@ -100,7 +100,15 @@ class _Splice:
         lines = in_lines(tree, column, step)
         before = piece.entries[-2].value.end if len(piece.entries) > 1 else piece.end
         apart = _EMPTY_LINE.search(self.text, before, piece.entries[-1].start)
-        return [self._lines_behind(piece.end, column, lines, apart=apart is not None)]
+        separate = apart is not None and not self._takes_empty_lines(piece)
+        return [self._lines_behind(piece.end, column, lines, apart=separate)]
+
+    def _takes_empty_lines(self, piece: Piece) -> bool:
+        """Tell whether an empty line behind would belong to a text below `|+` or `>+`."""
+        while piece.kind == "map" and not piece.flow:
+            piece = piece.entries[-1].value
+        header = _REST_OF_LINE.match(self.text, piece.start)[0].partition("#")[0]
+        return piece.mark in ("|", ">") and "+" in header
 
     def _behind_pairs(self, piece: Piece, tree: Tree, mark: str) -> list[Edit]:
         """Put new pairs into braces: on lines of their own where the last pair has one."""

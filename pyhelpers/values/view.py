@@ -32,6 +32,8 @@ class Values:
     """The same over the chart's values."""
     last: Source = field(repr=False)
     """The file that a complaint about something missing everywhere points at."""
+    layers: tuple[Node, ...] = field(repr=False)
+    """Each of the user's files by itself, in their order."""
     data: dict = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -72,6 +74,8 @@ class Values:
         node, found = self._find(path)
         if not found or not node.line or isinstance(node.value, str | list | dict):
             return ""
+        if node.line > len(node.source.lines):
+            return ""  # YAML also ends lines at characters that nobody sees, such as U+0085
         match = _SPELLING.match(node.source.lines[node.line - 1], node.column - 1)
         return match[0] if match else ""
 

@@ -6,30 +6,29 @@ from collections.abc import Iterator
 
 from pyhelpers.errors import Finding
 from pyhelpers.hub.roster import parse_roster
-from pyhelpers.lint import pick
-from pyhelpers.values import Values, dotted
+from pyhelpers.lint.section import Section
+from pyhelpers.values import Values
 
 _LOGIN = ("global", "workshop", "login")
 
 
 def nobody_can_enter(values: Values) -> Iterator[Finding]:
     """A login provider admits nobody until `allow` says whom, or when the roster is empty."""
+    top = Section(values, ())
     path = (*_LOGIN, "provider")
-    if not pick.text(values, *path):
+    if not top.text(*path):
         return
-    allow = pick.text(values, *_LOGIN, "allow")
+    allow = top.text(*_LOGIN, "allow")
     if not allow:
-        yield Finding(
-            values.locate(path),
-            dotted(path),
+        yield top.finding(
+            path,
             "people can log in, but nobody may enter: `allow` is not set",
             "add `allow: roster` beside it, or `allow: everyone`",
         )
-    elif allow == "roster" and _lists_nobody(pick.text(values, "roster")):
+    elif allow == "roster" and _lists_nobody(top.text("roster")):
         path = (*_LOGIN, "allow")
-        yield Finding(
-            values.locate(path),
-            dotted(path),
+        yield top.finding(
+            path,
             "only those on the roster may enter, and it is empty",
             "add `roster: |` with names and roles, or give --set-file roster=roster.csv",
         )

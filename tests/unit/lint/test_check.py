@@ -13,8 +13,9 @@ from pyhelpers.lint import check
 from pyhelpers.lint.registry import RULES
 from pyhelpers.schema.check import check_schema
 from pyhelpers.values import load_values
+from tests.workshop import ROOT
 
-CASE = Path(__file__).parent / "cases" / "everything-at-once" / "values.yaml"
+CASE = ROOT / "tests" / "lint" / "rejected" / "everything-at-once" / "values.yaml"
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from pyhelpers.cli.schema import schema
+from pyhelpers.cli import pyhelpers
 from pyhelpers.errors import FileProblem, UsageProblem
 from pyhelpers.places import shipped
 
@@ -25,7 +25,7 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def run(*arguments: str | Path) -> None:
-    CliRunner().invoke(schema, list(map(str, arguments)), catch_exceptions=False)
+    CliRunner().invoke(pyhelpers, ["schema", *map(str, arguments)], catch_exceptions=False)
 
 
 @pytest.mark.parametrize(("command", "file"), MADE.items())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pyhelpers.schema.words import edit, given, nearest, unknown_key
+from pyhelpers.errors import Fix
+from pyhelpers.schema.words import edit, fix_of_kind, given, nearest, unknown_key
 
 SCHEMA = {
     "properties": {
@@ -32,6 +33,9 @@ def test_a_word_unlike_all_others_has_no_nearest() -> None:
     [
         ("60", "integer", "remove the quotes: seats: 60"),
         ("6.5", "integer", "write a whole number"),
+        ("0644", "integer", "write a whole number"),
+        (".inf", "number", "write a number"),
+        ("yes", "number", "write a number"),
         ("6.5", "number", "remove the quotes: seats: 6.5"),
         ("True", "boolean", "remove the quotes: seats: True"),
         (None, "string", "give it a value, or remove the key"),
@@ -42,3 +46,9 @@ def test_a_word_unlike_all_others_has_no_nearest() -> None:
 )
 def test_the_edit_fits_what_was_given(value: object, kind: str, mend: str) -> None:
     assert edit(value, kind, ("a", "seats")) == mend
+
+
+def test_quotes_go_only_where_helm_then_reads_what_was_written() -> None:
+    assert fix_of_kind("60", "integer", ("seats",)) == Fix("unquote")
+    assert fix_of_kind("0644", "integer", ("seats",)) is None
+    assert fix_of_kind("0644", ["integer", "null"], ("file", "mode")) == Fix("unquote")

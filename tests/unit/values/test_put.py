@@ -87,8 +87,10 @@ def test_a_shipped_file_gets_the_missing_lines_alone(put: Put, file: Path) -> No
         "+       name: registry.example.org/class/stars",
         '+       tag: "20270725"',
     ]
-    if file.name in ("storage.yaml", "letsencrypt.yaml"):
+    if file.name in ("storage.yaml", "letsencrypt.yaml", "slurm.yaml", "swarm.yaml"):
         new.insert(0, "+   singleuser:")
+    if file.name in ("slurm.yaml", "swarm.yaml"):
+        new.insert(0, "+ jupyterhub:")
     assert [line for line in differences if not line.startswith("  ")] == new
     again = put(edited, texts={"tag": "v2"})
     assert again == edited.replace('"20270725"', '"v2"')

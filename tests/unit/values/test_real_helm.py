@@ -13,10 +13,11 @@ from pyhelpers.errors import FileProblem
 from pyhelpers.places import shipped
 from pyhelpers.schema.check import check_schema
 from pyhelpers.values import load_values
+from tests.workshop import ROOT
 
 HERE = Path(__file__).parent
 SCALARS = json.loads((HERE / "helm_scalars.json").read_text("utf-8"))["cases"]
-CASES = sorted((HERE.parent / "lint" / "cases").glob("*/values.yaml"))
+CASES = sorted((ROOT / "tests" / "lint" / "rejected").glob("*/values.yaml"))
 
 
 @pytest.fixture
