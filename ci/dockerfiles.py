@@ -10,11 +10,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from generated import ROOT, put
+
 from pyhelpers.images.context import steps_digest
 from pyhelpers.images.lockfile import Lock
 from pyhelpers.images.recipe import dockerfile, hub_dockerfile
 
-ROOT = Path(__file__).resolve().parents[1]
 CREATED = "2026-01-01"
 WORKSHOP = """\
 # Made by `make generate`; edit pyhelpers/images/recipe.py instead. The context is this folder.
@@ -55,21 +56,5 @@ def made() -> dict[Path, str]:
     }
 
 
-def main() -> int:
-    stale = [
-        path
-        for path, text in made().items()
-        if not path.exists() or path.read_text("utf-8") != text
-    ]
-    if "--check" in sys.argv[1:]:
-        for path in stale:
-            print(f"{path.relative_to(ROOT)} is not up to date: make generate", file=sys.stderr)
-        return bool(stale)
-    for path in stale:
-        path.write_text(made()[path], "utf-8")
-        print(f"wrote {path.relative_to(ROOT)}", file=sys.stderr)
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(put(made()))

@@ -36,7 +36,7 @@ def write_layout(folder: Path, images: Sequence[Image]) -> None:
     blobs = folder / "blobs" / "sha256"
     blobs.mkdir(parents=True)
     (folder / "oci-layout").write_text('{"imageLayoutVersion": "1.0.0"}\n')
-    manifests = []
+    manifests, saved = [], []
     for image in images:
         layers = [_put_layer(blobs, layer) for layer in image.layers]
         config = {
@@ -54,8 +54,21 @@ def write_layout(folder: Path, images: Sequence[Image]) -> None:
         # containerd takes the name from an annotation of its own.
         annotations = {"io.containerd.image.name": image.name}
         manifests.append({**_put_json(blobs, manifest, _MANIFEST), "annotations": annotations})
+        saved.append(_as_saved(image.name, manifest))
     index = {"schemaVersion": 2, "mediaType": _INDEX, "manifests": manifests}
     (folder / "index.json").write_text(json.dumps(index, indent=1) + "\n")
+    # Which makes an archive of the folder one that `docker load` takes.
+    (folder / "manifest.json").write_text(json.dumps(saved, indent=1) + "\n")
+
+
+def _as_saved(name: str, manifest: dict[str, Any]) -> dict[str, Any]:
+    """Return what `docker save` writes of an image into its manifest.json."""
+
+    def path(blob: dict[str, Any]) -> str:
+        return "blobs/" + blob["digest"].replace(":", "/")
+
+    layers = [path(layer) for layer in manifest["layers"]]
+    return {"Config": path(manifest["config"]), "RepoTags": [name], "Layers": layers}
 
 
 def _put_layer(blobs: Path, layer: Path) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from pyhelpers.errors import EnvironmentProblem, FileProblem, Location
+from pyhelpers.images.versions import version_here
 from pyhelpers.run import ask
 
 SUBDIRS = {"linux/amd64": "linux-64", "linux/arm64": "linux-aarch64"}
@@ -24,6 +25,7 @@ SUBDIRS = {"linux/amd64": "linux-64", "linux/arm64": "linux-aarch64"}
 _DEFAULTS = ("https://repo.anaconda.com/pkgs/main", "https://repo.anaconda.com/pkgs/r")
 """Conda's own `defaults` (conda: base/constants.py, DEFAULT_CHANNELS), of whose name rattler knows
 nothing."""
+RATTLER = "py-rattler"
 _SOLVER = "pyhelpers.images.conda_solver"
 _SECONDS = 600
 _LINE = re.compile(r"(\S+/([^/\s]+)/([^/\s]+)\.(?:conda|tar\.bz2))#sha256:([0-9a-f]{64})")
@@ -84,6 +86,11 @@ def parse_explicit(text: str) -> list[CondaPackage]:
 def python_of(text: str) -> str:
     """Return the version of the Python that a lock's text installs; "" when it installs none."""
     return next((one.version for one in parse_explicit(text) if one.name == "python"), "")
+
+
+def rattler_version() -> str:
+    """Return the version of py-rattler that is here. Raises EnvironmentProblem for none."""
+    return version_here(RATTLER, "resolves conda's packages")
 
 
 def solve_conda(

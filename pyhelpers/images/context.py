@@ -37,7 +37,7 @@ def inputs_of(image: Image, lock: Lock, share: Path, images: Path) -> str:
 
 
 def _described(lock: Lock) -> tuple[object, ...]:
-    made = (lock.digest, lock.platform, lock.created, lock.uv)
+    made = (lock.digest, lock.platform, lock.created, lock.uv, lock.rattler)
     return (*made, lock.apt, lock.conda, lock.software)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pyhelpers.errors import FileProblem
+from pyhelpers.hub.swarm.begin import CODE, code_digest
 from pyhelpers.images import base as bases
 from pyhelpers.images import debootstrap
 from pyhelpers.images.check import Verdict, Verdicts
@@ -66,7 +67,7 @@ class HubBuilder:
             copy_tree(hub_code(), context / "hub")
             bring_tools(context / "tools", lock, cache_folder(), run_command)
             (context / "list.txt").write_text(text)
-            labels = labels_of(lock, inputs)
+            labels = {**labels_of(lock, inputs), CODE: code_digest(hub_code())}
             dockerfile = hub_dockerfile(lock, base.here, steps, labels, _FOLDERS)
             (context / "Dockerfile").write_text(dockerfile)
             settle(context, lock.epoch)

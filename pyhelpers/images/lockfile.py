@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -20,6 +21,11 @@ import yaml
 from pyhelpers.errors import FileProblem, Location
 
 FORMAT = 1
+
+_PACKAGE = re.compile(
+    r"[A-Za-z0-9][\w.-]*(\[[\w,. -]*\])?(==| @ )\S.*|    --hash=\w+:[0-9a-f]+( \\)?"
+)
+"""A line of `software`, as uv writes it: exactly one version of a package, or a hash of it."""
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # a lock has thousands of lines
 
@@ -54,6 +60,8 @@ class Lock:
     """UTC, to the day: the time that every file of the image gets."""
     uv: str
     """The version that installs the packages."""
+    rattler: str = ""
+    """The version of py-rattler that installs conda's packages; "" where there are none."""
     apt: tuple[str, ...] = ()
     conda: str = ""
     software: tuple[str, ...] = ()
@@ -95,6 +103,7 @@ def render(lock: Lock, values_file: Path) -> str:
         "created": lock.created,
         "base": {"name": lock.base, "digest": lock.digest, "python": lock.python},
         "uv": lock.uv,
+        "rattler": lock.rattler,
         "apt": list(lock.apt),
         "conda": lock.conda,
         "data": [{"to": one.to, "sha256": one.sha256, "size": one.size} for one in lock.data],
@@ -119,6 +128,7 @@ def parse(text: str, path: Path) -> Lock:
             platform=str(content["platform"]),
             created=str(content["created"]),
             uv=str(content["uv"]),
+            rattler=str(content.get("rattler", "")),
             apt=_texts(content["apt"]),
             conda=str(content["conda"]),
             software=_texts(content["software"]),
@@ -133,30 +143,22 @@ def parse(text: str, path: Path) -> Lock:
     except (KeyError, TypeError, ValueError) as error:
         what = f"{error} is missing" if isinstance(error, KeyError) else "it is laid out otherwise"
         raise FileProblem(f"the lock is damaged: {what}", where=path, mend=mend) from error
+    for line in (line for layer in lock.software for line in layer.splitlines()):
+        if not _PACKAGE.fullmatch(line):
+            what = f"the lock is damaged: {line.strip()!r} is no package with its version"
+            raise FileProblem(what, where=_place(text, line, path), mend=mend)
     return lock
+
+
+def _place(text: str, line: str, path: Path) -> Location:
+    numbers = [n for n, one in enumerate(text.splitlines(), 1) if line.strip() in one]
+    return Location(str(path), numbers[0] if numbers else 0)
 
 
 def _texts(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise TypeError
     return tuple(map(str, value))
-
-
-def differences(old: Lock, new: Lock) -> list[str]:
-    """Return what is not the same in two locks, one line for a person each."""
-    found = [
-        f"{key}: {before} → {after}"
-        for key in ("base", "digest", "platform", "python", "uv", "created")
-        if (before := getattr(old, key)) != (after := getattr(new, key))
-    ]
-    before, after = _versions(old), _versions(new)
-    for name in sorted({*before, *after}):
-        if before.get(name) != after.get(name):
-            found.append(f"{name}: {before.get(name, 'none')} → {after.get(name, 'none')}")
-    if not found and old != new:
-        asked = old.asked != new.asked
-        found = ["what the values file asks for" if asked else "checksums of packages"]
-    return found
 
 
 def pins(layer: str) -> dict[str, str]:
@@ -169,18 +171,6 @@ def pins(layer: str) -> dict[str, str]:
             name, _, version = requirement.partition(separator)
             found[name.strip().lower()] = version.strip()
     return found
-
-
-def _versions(lock: Lock) -> dict[str, str]:
-    """Return everything that has a name, with its version or what else tells one from another."""
-    files = [line.rpartition("/")[2].partition("#")[0] for line in lock.conda.splitlines()]
-    parts = {
-        "apt": [one.partition("=")[::2] for one in lock.apt],
-        "conda": [(name, "-".join(rest)) for name, *rest in (f.rsplit("-", 2) for f in files)],
-        "data": [(one.to, one.sha256[:12]) for one in lock.data],
-        "pip": [pin for layer in lock.software for pin in pins(layer).items()],
-    }
-    return {f"{part} {name}": version for part, all_ in parts.items() for name, version in all_}
 
 
 class _Dumper(yaml.SafeDumper):

@@ -12,6 +12,7 @@ from pyhelpers.errors import FileProblem
 from pyhelpers.images import base as bases
 from pyhelpers.images import lockfile
 from pyhelpers.images.engines.engine import Engine
+from pyhelpers.images.lock_changes import differences
 from pyhelpers.images.lockfile import LockedData
 from pyhelpers.images.resolve import Base, Tools, asked_of, resolve
 from pyhelpers.images.secrets import own_variables
@@ -100,7 +101,7 @@ class Locking:
         return lock
 
     def _write(self, old: lockfile.Lock | None, lock: lockfile.Lock) -> str:
-        self.changes = lockfile.differences(old, lock) if old else []
+        self.changes = differences(old, lock) if old else []
         if self.locked:
             raise self._would_change(self.changes)
         text = lockfile.render(lock, self.values.files[0])

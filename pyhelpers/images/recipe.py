@@ -60,7 +60,8 @@ def dockerfile(
     what it puts into homes.
     """
     runs = [("apt", "apt.sh install", "apt.txt", "\n".join(lock.apt))] if lock.apt else []
-    runs += [("conda", "conda.sh", "conda.txt", lock.conda)] if lock.conda else []
+    if lock.conda:
+        runs.append(("conda", "conda.sh", "conda.txt", f"{lock.conda}\n{lock.rattler}"))
     for number, layer in enumerate(lock.software):
         section = "software" if number else "server"
         runs.append((section, "software.sh", f"software-{number}.txt", layer))

@@ -158,7 +158,7 @@ def _with_conda(
     tools: Tools,
     say: Report,
 ) -> Lock:
-    from pyhelpers.images.conda import python_of
+    from pyhelpers.images.conda import python_of, rattler_version
 
     if kept is not None:
         text = kept.conda
@@ -167,7 +167,8 @@ def _with_conda(
 
         say(f"conda: {', '.join(specs)}")
         text = locked_conda(specs, environment.channels, base, tools)
-    return replace(lock, conda=text, python=python_of(text) or lock.python)
+    rattler = (kept.rattler if kept else rattler_version()) if text else ""
+    return replace(lock, conda=text, rattler=rattler, python=python_of(text) or lock.python)
 
 
 def _with_software(

@@ -12,11 +12,11 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from pyhelpers.errors import EnvironmentProblem, FileProblem, Location
 from pyhelpers.images.lockfile import pins
+from pyhelpers.images.versions import version_here
 
 MOST_LAYERS = 8
 """Of software, beside the server's: then what was added is put together again."""
@@ -52,13 +52,7 @@ class Package:
 
 def uv_version() -> str:
     """Return the version of uv that is here. Raises EnvironmentProblem for none."""
-    try:
-        return version("uv")
-    except PackageNotFoundError:
-        mend = "pip install 'workshop-pyhelpers[image]'"
-        raise EnvironmentProblem(
-            "uv is not installed, which resolves the packages", mend=mend
-        ) from None
+    return version_here("uv", "resolves the packages")
 
 
 def uv_platform(platform: str, glibc: str) -> str:

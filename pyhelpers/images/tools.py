@@ -6,25 +6,23 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
-from importlib.metadata import version
 from pathlib import Path
 
 from pyhelpers.images.base import own_platform
+from pyhelpers.images.conda import RATTLER, rattler_version
 from pyhelpers.images.lockfile import Lock
 from pyhelpers.images.software import uv_platform, uv_version
 
-CONDA = "py-rattler"
-
 
 def bring_tools(folder: Path, lock: Lock, cache: Path, run: Callable[..., str]) -> None:
-    """Put `uv` into the folder, and `rattler` where conda packages are asked for.
+    """Put `uv` into the folder, and rattler where conda packages are asked for.
 
     Raises EnvironmentProblem when they cannot be downloaded.
     """
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(_uv(lock, cache, run), folder / "uv")
     if lock.conda:
-        kept = _wheel(CONDA, version(CONDA), lock.platform, cache, run)
+        kept = _wheel(RATTLER, lock.rattler or rattler_version(), lock.platform, cache, run)
         shutil.copytree(kept, folder / "rattler")
 
 

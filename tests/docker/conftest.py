@@ -21,6 +21,7 @@ from tests.docker import workshops
 from tests.docker.engines import Buildah, Docker, Engine
 from tests.docker.room import Room
 from tests.docker.workshops import Workshop
+from tests.parts import unavailable
 
 ENGINES = ("docker", "buildah")
 
@@ -38,18 +39,11 @@ _PACKAGES = {
 """Programs, and the packages of Debian's that bring them."""
 
 
-def unavailable(reason: str) -> None:
-    """Skip, or fail where the engines were expected."""
-    if "docker" in os.environ.get("WORKSHOP_EXPECT", "").replace(",", " ").split():
-        pytest.fail(reason, pytrace=False)
-    pytest.skip(reason)
-
-
 def require(*programs: str) -> None:
     """Skip a test for which a program is missing, saying what brings it."""
     packages = {_PACKAGES[name] for name in programs if shutil.which(name) is None}
     if packages:
-        unavailable(f"missing programs: apt-get install {' '.join(sorted(packages))}")
+        unavailable("docker", f"missing programs: apt-get install {' '.join(sorted(packages))}")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -63,14 +57,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def room(pytestconfig: pytest.Config) -> Iterator[Room]:
     """The folders of this run. Whatever is in them at its end goes with them."""
     if hasattr(pytestconfig, "workerinput"):
-        unavailable("there is one engine for all: run these without -n, as make test-docker does")
+        unavailable(
+            "docker", "there is one engine for all: run these without -n, as make test-docker does"
+        )
     if os.geteuid() != 0:
-        unavailable("missing root: run the tests with sudo")
+        unavailable("docker", "missing root: run the tests with sudo")
     require("ip", "iptables", "mmdebstrap")
     try:
         held = rooms.hold()
     except BlockingIOError:
-        unavailable("another run of these tests is at it: wait for its end")
+        unavailable("docker", "another run of these tests is at it: wait for its end")
     with held, ended_by_signals():
         made = rooms.make()
         try:

@@ -52,6 +52,8 @@ class Docker:
         data = self.folder / "data"
         data.mkdir(parents=True, exist_ok=True)
         (self.folder / "pid").unlink(missing_ok=True)
+        # As /run after a boot: the PIDs noted there are taken for processes of this new namespace.
+        shutil.rmtree(self.folder / "exec", ignore_errors=True)
         options = [
             *(f"--data-root={data}", f"--exec-root={self.folder / 'exec'}"),
             *(f"--pidfile={self.folder / 'pid'}", f"--host={self.env['DOCKER_HOST']}"),

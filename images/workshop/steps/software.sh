@@ -32,7 +32,12 @@ if ! id 1000 >/dev/null 2>&1; then
 fi
 install -d -o 1000 -g 100 /home/jovyan
 
+# JupyterHub's package brings the hub's own pages and icons, a third of all files, which the server
+# of a participant never reads.
+pages=$env/share/jupyterhub
+if [ "${PART:-}" = hub ] || [ -e $pages ]; then pages=; fi
 $TOOLS/uv pip install --python $env/bin/python3 --no-deps -r "$list"
+if [ -n "$pages" ]; then rm -rf $pages; fi
 if [ -d /run/build/lab ]; then cp -r /run/build/lab/. $env/; fi
 # What layers below have is compiled already, and is not to be in this one again.
 $env/bin/python3 -I $STEPS/bytecode.py --cache "$CACHE/bytecode" --since "$HOME/began" \

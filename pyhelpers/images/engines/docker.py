@@ -8,7 +8,8 @@ Everything goes through the Engine's API, so it may be on another machine.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
 import docker
@@ -16,6 +17,7 @@ from docker.types import Mount
 
 from pyhelpers.images.dockerfile import Run, parse
 from pyhelpers.images.engines import docker_api as api
+from pyhelpers.images.engines.docker_containers import Containers
 from pyhelpers.images.engines.docker_steps import (
     BUILD,
     copied,
@@ -26,9 +28,8 @@ from pyhelpers.images.engines.docker_steps import (
     words_of,
 )
 from pyhelpers.images.engines.engine import Container, Facts, Job, Layer, Listener, StepFailed
-from pyhelpers.images.engines.tarballs import files_of, stream_of
+from pyhelpers.images.engines.tarballs import files_of
 from pyhelpers.images.recipe import section_of
-from pyhelpers.signals import held_back
 
 CACHE = "workshop-build-cache"
 """The Engine's volume with downloads, kept for the next build."""
@@ -49,6 +50,8 @@ class DockerEngine:
         self.client = client or api.connect()
         with api.explained():
             self.version = self.client.version()["Version"]
+        self.containers = Containers(self.client.api)
+        self.containers.sweep()
 
     def facts(self, image: str) -> Facts | None:
         with api.explained():
@@ -84,13 +87,14 @@ class DockerEngine:
         parent = facts.id if facts else recipe.base
         groups = list(grouped(recipe.steps))
         key = parent
-        for number, group in enumerate(groups):
-            settings = settings_of(recipe) if number == len(groups) - 1 else []
-            key = key_of(key, group, settings, job.context)
-            section = section_of(words_of(group))
-            made = None if job.fresh else self._layer(key)
-            listener.section(section, cached=made is not None)
-            parent = made or self._make(parent, group, settings, key, job, listener, section)
+        # Removing a step's container takes seconds, in which the next step goes on.
+        with ThreadPoolExecutor(1) as aside:
+            for number, group in enumerate(groups):
+                settings = settings_of(recipe) if number == len(groups) - 1 else []
+                key = key_of(key, group, settings, job.context)
+                made = None if job.fresh else self._layer(key)
+                listener.section(section_of(words_of(group)), cached=made is not None)
+                parent = made or self._make(parent, group, settings, key, job, listener, aside)
         return parent
 
     def _layer(self, key: str) -> str | None:
@@ -99,19 +103,24 @@ class DockerEngine:
         # A later layer inherits the label of none: each has its own value.
         return found[0]["Id"] if found else None
 
-    def _make(self, parent, group, settings, key, job: Job, listener: Listener, section) -> str:
+    def _make(
+        self, parent, group, settings, key, job: Job, listener: Listener, aside: Executor
+    ) -> str:
         mounts = [Mount(BUILD, None), Mount(f"{BUILD}/cache", CACHE)]
         words = words_of(group)
         step = Container(parent, (words,), "root", ("/bin/sh", "-c"), platform=job.platform)
-        with self._container(step, mounts, job.network) as container, api.explained():
+        with (
+            self.containers.created(step, mounts, job.network, aside) as container,
+            api.explained(),
+        ):
             for one in group:
                 if isinstance(one, Run):
-                    self._put(container, mounted(one, job), BUILD)
-                    code = self._follow(container, listener.line)
+                    self.containers.put(container, mounted(one, job), BUILD)
+                    code = self.containers.follow(container, listener.line)
                     if code:
-                        raise StepFailed(section, code)
+                        raise StepFailed(section_of(words), code)
                 else:
-                    self._put(container, copied(one, job.context), "/")
+                    self.containers.put(container, copied(one, job.context), "/")
             changes = [*settings, f'LABEL {LAYER}="{key}"']
             return self.client.api.commit(container, changes=changes)["Id"]
 
@@ -125,67 +134,18 @@ class DockerEngine:
             mounts.append(Mount(f"{BUILD}/cache", CACHE))
         with contextlib.ExitStack() as stack:
             if container.home:
-                volume = stack.enter_context(self._home(container))
+                volume = stack.enter_context(self.containers.home(container.image))
                 mounts.append(Mount(container.home, volume, no_copy=True))
-            created = stack.enter_context(self._container(container, mounts, container.network))
+            created = stack.enter_context(
+                self.containers.created(container, mounts, container.network)
+            )
             with api.explained():
                 for path, to in inside.items():
                     files = files_of(path, to) if path.is_dir() else {to: path}
-                    self._put(created, {n.lstrip("/"): file for n, file in files.items()}, "/")
-                return self._follow(created, hear)
-
-    @contextlib.contextmanager
-    def _home(self, container: Container) -> Iterator[str]:
-        """Yield a new volume that UID 1000 owns, as a home on a cluster does."""
-        volume = ""
-        try:
-            with api.explained(), held_back():
-                volume = self.client.api.create_volume()["Name"]
-            owner = Container(container.image, ("1000:100", "/home"), "root", ("chown",))
-            with self._container(owner, [Mount("/home", volume, no_copy=True)], "none") as made:
-                self._follow(made, lambda _: None)
-            yield volume
-        finally:
-            if volume:
-                with api.suppressed():
-                    self.client.api.remove_volume(volume, force=True)
-
-    @contextlib.contextmanager
-    def _container(self, asked: Container, mounts: list, network: str) -> Iterator[str]:
-        """Yield a container that was created and not started; it goes, however this ends."""
-        limits = {"mem_limit": asked.memory, "memswap_limit": asked.memory} if asked.memory else {}
-        if asked.cpus:
-            limits["nano_cpus"] = int(asked.cpus * 1e9)
-        if network:
-            limits["network_mode"] = network
-        made = ""
-        try:
-            with api.explained(asked.image), held_back():
-                made = self.client.api.create_container(
-                    asked.image,
-                    list(asked.argv),
-                    user=asked.user or None,
-                    entrypoint=None if asked.entrypoint is None else list(asked.entrypoint),
-                    environment=dict(asked.env) or None,
-                    host_config=self.client.api.create_host_config(mounts=mounts, **limits),
-                    platform=asked.platform or None,
-                )["Id"]
-            yield made
-        finally:
-            if made:
-                with api.suppressed():
-                    self.client.api.remove_container(made, v=True, force=True)
-
-    def _put(self, container: str, files: dict[str, Path | bytes], folder: str) -> None:
-        if files:
-            with stream_of(files) as stream:
-                self.client.api.put_archive(container, folder, stream)
-
-    def _follow(self, container: str, hear: Callable[[str], None]) -> int:
-        output = self.client.api.attach(container, stream=True)
-        self.client.api.start(container)
-        api.lines(output, hear)
-        return self.client.api.wait(container, timeout=None)["StatusCode"]
+                    self.containers.put(
+                        created, {n.lstrip("/"): file for n, file in files.items()}, "/"
+                    )
+                return self.containers.follow(created, hear)
 
     def tag(self, image: str, name: str) -> None:
         repository, _, tag = name.rpartition(":")

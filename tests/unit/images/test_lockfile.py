@@ -11,10 +11,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pyhelpers.errors import FileProblem
+from pyhelpers.images.lock_changes import differences
 from pyhelpers.images.lockfile import (
     Lock,
     LockedData,
-    differences,
     digest_of,
     lock_path,
     parse,
@@ -39,6 +39,7 @@ LOCK = Lock(
     python="3.13.5",
     created="2026-11-26",
     uv="0.9.1",
+    rattler="0.16.2",
     apt=("git=1:2.39.5-0+deb12u3", "graphviz=2.42.2-7+deb12u1"),
     conda=CONDA,
     software=("jupyterlab==4.6.6\n", LAYER),
@@ -46,14 +47,16 @@ LOCK = Lock(
     asked={"base": "1", "apt": "2", "conda": "3", "pip": "4"},
 )
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], max_codepoint=0x2FFFF))
+PINS = st.from_regex(r"[a-z][a-z0-9]*==[0-9.]+\n(    --hash=sha256:[0-9a-f]{4}\n)?", fullmatch=True)
 LOCKS = st.builds(
     Lock,
     *[TEXTS] * 4,
     created=st.dates().map(str),
     uv=TEXTS,
+    rattler=TEXTS,
     apt=st.lists(TEXTS).map(tuple),
     conda=TEXTS,
-    software=st.lists(TEXTS).map(tuple),
+    software=st.lists(st.lists(PINS).map("".join)).map(tuple),
     data=st.lists(st.builds(LockedData, TEXTS, TEXTS, st.integers(0))).map(tuple),
     asked=st.dictionaries(TEXTS, TEXTS),
 )
@@ -109,6 +112,17 @@ def test_a_damaged_lock_is_told_with_a_way_to_mend_it(text: str, said: str) -> N
     assert caught.value.what == f"the lock is damaged: {said}"
     assert caught.value.where == "pearc.lock"
     assert "version control" in caught.value.mend
+
+
+@pytest.mark.parametrize(
+    "damage", ["=======", "numpy>=2", "--index-url https://example.org", "../tqdm", "num"]
+)
+def test_a_lock_damaged_among_its_packages_is_told_with_the_line(damage: str) -> None:
+    text = render(LOCK, FILE).replace("  numpy==2.3.4 \\\n", f"  {damage}\n")
+    with pytest.raises(FileProblem) as caught:
+        parse(text, Path("pearc.lock"))
+    assert caught.value.what.endswith(f"{damage!r} is no package with its version")
+    assert caught.value.where == f"pearc.lock:{text.splitlines().index(f'  {damage}') + 1}"
 
 
 def test_a_lock_in_conflict_is_told_with_its_line() -> None:
