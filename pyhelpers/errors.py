@@ -32,11 +32,19 @@ class Location:
 
 
 @dataclass(frozen=True)
+class Fix:
+    """An edit that a program can make: `quote` or `unquote` a value, `rename` its key to `new`."""
+
+    kind: str
+    new: str = ""
+
+
+@dataclass(frozen=True)
 class Finding:
     """Something a check has to say about a values file.
 
     `path` is the dotted key, `problem` what is wrong with what was given, `mend` the one edit
-    that puts it right. `severity` is "error" or "warning".
+    that puts it right. `severity` is "error" or "warning", `rule` the id of what found it.
     """
 
     where: Location
@@ -44,6 +52,9 @@ class Finding:
     problem: str
     mend: str
     severity: str = "error"
+    rule: str = ""
+    fix: Fix | None = None
+    """Set where the mend is certain and mechanical."""
 
     def __str__(self) -> str:
         key = f"{self.path}: " if self.path else ""
@@ -60,6 +71,7 @@ class Problem(Exception):
         super().__init__(what)
         self.what = what
         self.where = str(where)
+        self.place = where if isinstance(where, Location) else None
         self.mend = mend
 
     def __str__(self) -> str:

@@ -31,7 +31,8 @@ class Write:
 class Run:
     """Run a command to its end; `what` says in a person's words what for.
 
-    `blame` is the place in the values file that is wrong when packages cannot be resolved.
+    `blame` is the place in the values file that is wrong when packages cannot be resolved. `text`
+    is the command's input; `secret` texts are not printed.
     """
 
     argv: tuple[str, ...]
@@ -39,9 +40,16 @@ class Run:
     env: Mapping[str, str] = field(default_factory=dict)
     cwd: Path | None = None
     blame: str = ""
+    text: str = field(default="", repr=False)
+    secret: bool = False
 
     def lines(self) -> list[str]:
-        return ["run " + shlex.join(self.argv)]
+        command = "run " + shlex.join(self.argv)
+        if not self.text:
+            return [command]
+        if self.secret:
+            return [f"{command}, with {len(self.text.encode())} bytes on its input, kept secret"]
+        return [f"{command}, with this on its input:", *(f"  {x}" for x in self.text.splitlines())]
 
 
 @dataclass(frozen=True)

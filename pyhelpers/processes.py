@@ -80,6 +80,11 @@ def stop(processes: list[psutil.Process], seconds: float = 10.0) -> None:
     _wait_for(processes, 5)
 
 
+def stop_role(state: Path, role: str) -> None:
+    """End what was started in a role, and the helpers that have inherited it."""
+    stop([process for process in marked(state) if role_of(process) == role])
+
+
 def _wait_for(processes: list[psutil.Process], seconds: float) -> list[psutil.Process]:
     """Wait until all have ended; return those that have not.
 

@@ -7,6 +7,7 @@ import http.client
 import os
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from pyhelpers.failures import cannot_start, command_problem, disk_problem, ende
 from pyhelpers.locks import locked
 from pyhelpers.plan import Call, Plan, Run, Start, Step, Write
 from pyhelpers.progress import Progress, Report
+from pyhelpers.signals import held_back
 
 
 def execute(plan: Plan, progress: Progress) -> None:
@@ -52,7 +54,12 @@ def _act(step: Step, report: Report) -> str:
         elif isinstance(action, Run):
             report(action.what)
             run_command(
-                action.argv, cwd=action.cwd, env=action.env, what=action.what, blame=action.blame
+                action.argv,
+                cwd=action.cwd,
+                env=action.env,
+                what=action.what,
+                blame=action.blame,
+                text=action.text,
             )
         elif isinstance(action, Call):
             result = action.function(report) or result
@@ -89,8 +96,9 @@ def run_command(
     env: Mapping[str, str] | None = None,
     what: str = "",
     blame: str = "",
+    text: str = "",
 ) -> str:
-    """Run a command and return its output. Raises a Problem with its last words.
+    """Run a command, `text` on its input, and return its output. Raises a Problem with its words.
 
     `what` says in a person's words what the command is for, `blame` which place in the values
     file is wrong when packages cannot be resolved.
@@ -100,7 +108,7 @@ def run_command(
             list(argv),
             cwd=cwd,
             env={**os.environ, **(env or {})},
-            stdin=subprocess.DEVNULL,
+            input=text,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -145,6 +153,33 @@ def ask(argv: Sequence[str], text: str = "", seconds: float | None = None) -> Do
     return Done(done.returncode, done.stdout, done.stderr)
 
 
+def piped(first: Sequence[str], second: Sequence[str]) -> Done:
+    """Run two commands, what the first prints on the second's input. Raises EnvironmentProblem.
+
+    The code is 0 when both ended well; the outputs are what both complained of.
+    """
+    ends = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    try:
+        # A file, so that neither waits for the other's complaints to be read.
+        with (
+            tempfile.TemporaryFile() as words,
+            subprocess.Popen(
+                list(first), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=words
+            ) as source,
+            subprocess.Popen(list(second), stdin=source.stdout, **ends) as sink,
+        ):
+            if source.stdout:
+                # So that the first hears when the second has ended.
+                source.stdout.close()
+            said, _ = sink.communicate()
+            source.wait()
+            words.seek(0)
+            err = words.read().decode(errors="replace")
+    except OSError as error:
+        raise cannot_start(first[0], error, first[0]) from error
+    return Done(source.returncode or sink.returncode, said.decode(errors="replace"), err)
+
+
 @contextlib.contextmanager
 def beside(argv: Sequence[str], seconds: float = 20.0) -> Iterator[subprocess.Popen[str]]:
     """Run a command beside what the caller does; both its outputs come by one pipe.
@@ -183,7 +218,8 @@ def start_process(action: Start) -> subprocess.Popen[bytes]:
         log = action.log.open("ab")
     except OSError as error:
         raise disk_problem(error, action.log) from error
-    with log:
+    # Until it runs its program it bears no mark by which it would be found and ended again.
+    with log, held_back():
         try:
             return subprocess.Popen(
                 list(action.argv),
@@ -216,10 +252,15 @@ def wait_until_ready(action: Start, process: subprocess.Popen[bytes]) -> None:
 
 
 def answers(url: str, pid: int, seconds: float = 2.0) -> bool:
-    """Return whether this process answers at a loopback URL, with any status below 500."""
+    """Return whether this process answers at a URL of this machine, with any status below 500.
+
+    `path:FILE` asks whether a file, or a socket, is there.
+    """
     from pyhelpers.processes import listens
 
     parts = urlsplit(url)
+    if parts.scheme == "path":
+        return Path(parts.path).exists()
     if not listens(pid, parts.port or 0):
         return False
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=seconds)

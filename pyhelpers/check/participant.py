@@ -104,6 +104,9 @@ class Participant:
             async with self._open("GET", f"{self.hub}/hub/spawn") as response:
                 # A failed spawn answers 500 with the reason on the page.
                 await _expect(response, 200)
+                form = await _choices(response)
+            if form is not None:
+                await self._choose(form)
         deadline = time.monotonic() + seconds
         while not await self._is_ready(name):
             if time.monotonic() > deadline:
@@ -113,6 +116,12 @@ class Participant:
             await _expect(response, 200)
             if not response.url.path.startswith(URL(self.base).path):
                 raise Failed(f"JupyterLab did not open, but {response.url.path}")
+
+    async def _choose(self, form: dict[str, str]) -> None:
+        """Start with what the page offers first, where a workspace comes in several sizes."""
+        url = f"{self.hub}/hub/spawn?_xsrf={quote(self._xsrf(f'{self.hub}/hub/'))}"
+        async with self._open("POST", url, data=form) as response:
+            await _expect(response, 200)
 
     async def is_running(self) -> bool:
         """Return whether the server runs already: somebody may be at work in it."""
@@ -205,6 +214,18 @@ class Participant:
 async def _expect(response: aiohttp.ClientResponse, *statuses: int) -> None:
     if response.status not in statuses:
         raise Failed(f"{response.url.path} answered {response.status}: {await _words(response)}")
+
+
+async def _choices(response: aiohttp.ClientResponse) -> dict[str, str] | None:
+    """Return what a page on which something is to be chosen would send; None for other pages."""
+    text = await response.text(errors="replace")
+    if 'id="spawn_form"' not in text:
+        return None
+    chosen = {}
+    for tag in re.findall(r"<input\b[^>]*\bchecked\b[^>]*>", text):
+        one = dict(re.findall(r'(\w+)="([^"]*)"', tag))
+        chosen[one.get("name", "")] = html.unescape(one.get("value", ""))
+    return chosen
 
 
 async def _words(response: aiohttp.ClientResponse) -> str:

@@ -13,9 +13,30 @@ from pyhelpers.check.door import Door
 from pyhelpers.check.kernel import run_notebook
 from pyhelpers.check.participant import Credential, Failed, Participant
 from pyhelpers.check.report import STEPS, Report, Result
+from pyhelpers.progress import Progress
 from pyhelpers.progress import Report as Say
 
 Look = Callable[[Participant], Awaitable[None]]
+
+
+def send_participants(
+    door: Door | str,
+    credentials: Sequence[Credential],
+    notebooks: Sequence[str],
+    start_seconds: float,
+    progress: Progress,
+) -> Report:
+    """Check a workshop by the first of its notebooks, as a step of the progress."""
+    with progress.step("check") as step:
+        report = check_workshop(
+            door,
+            credentials,
+            notebooks[0] if notebooks else "",
+            start_seconds=start_seconds,
+            say=step.report,
+        )
+        step.result = f"{len(credentials)} participants side by side"
+    return report
 
 
 def check_workshop(

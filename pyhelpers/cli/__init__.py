@@ -11,6 +11,7 @@ from pyhelpers import __version__
 # command → what its line in `pyhelpers --help` says
 _COMMANDS = {
     "up": "Bring a workshop up, here or on a Kubernetes cluster.",
+    "lint": "Check values files as Helm would see them, and far beyond.",
     "build-image": "Build and test the image with software, data and notebooks.",
     "down": "Stop a workshop; homes are kept.",
     "status": "Say what runs and what is wrong.",

@@ -31,13 +31,21 @@ def down(
 ) -> None:
     """Stop the workshop of FILE, or every one that runs here. Homes are kept.
 
-    On Kubernetes namespace and release say which is meant, and no FILE is needed.
+    On Kubernetes namespace and release say which is meant, on a Swarm the stack; no FILE is needed.
     """
     own = only_its_own(target, options)
     if target == "kubernetes":
         from pyhelpers.cli import kubernetes
 
         kubernetes.down(kubernetes.place_of(**own), delete_homes, yes, json_)
+    elif target == "slurm":
+        from pyhelpers.cli import slurm
+
+        slurm.down(files + more, own["state"], delete_homes, yes, json_)
+    elif target == "swarm":
+        from pyhelpers.cli import swarm
+
+        swarm.down(own["stack"], delete_homes, yes, json_)
     else:
         from pyhelpers.cli import local
 

@@ -36,8 +36,7 @@ def up(
     asked = Asked.of(values, place_of(namespace, release, context), _seconds(timeout))
     say.warnings(asked.warnings)
     if dry_run:
-        plan = target.dry_run(asked)
-        click.echo(json.dumps(plan.as_json(), indent=1) if json_ else plan.text(), nl=json_)
+        say.plan(target.dry_run(asked), json_=json_)
         return
     catch_signals()
     progress = Progress(quiet=json_)
@@ -52,8 +51,7 @@ def up(
             ) from None
 
         report = check_on_cluster(asked, participants, credentials, progress)
-        click.echo(json.dumps(report.as_json(), indent=1) if json_ else report.text())
-        sys.exit(0 if report.passed else EXIT_FILE)
+        say.verdict(report, json_=json_)
     done = target.bring_up(asked, progress)
     click.echo(json.dumps(target.as_json(done), indent=1) if json_ else tell.ready(done))
 

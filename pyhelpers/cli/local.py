@@ -42,16 +42,14 @@ def up(
             "storage alone is for --on kubernetes",
         )
     if dry_run:
-        plan = target.dry_run(asked, port)
-        click.echo(json.dumps(plan.as_json(), indent=1) if json_ else plan.text(), nl=json_)
+        say.plan(target.dry_run(asked, port), json_=json_)
         return
     catch_signals()
     progress = Progress(quiet=json_)
     progress.line(say.title(asked))
     if check:
         report = check_locally(asked, participants, port, progress)
-        click.echo(json.dumps(report.as_json(), indent=1) if json_ else report.text())
-        sys.exit(0 if report.passed else EXIT_FILE)
+        say.verdict(report, json_=json_)
     running = target.bring_up(asked, port, progress)
     stays = running.fresh and not detach
     ready = say.ready(running, say.down_command(asked), stays=stays)

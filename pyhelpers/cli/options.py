@@ -38,12 +38,16 @@ def layers(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.argument("files", nargs=-1, type=_PATH, metavar="FILE")(command)
 
 
-TARGETS = ("local", "kubernetes")
+TARGETS = ("local", "kubernetes", "slurm", "swarm")
 
-# Which options only one of the targets can follow.
-_BELONGS = {
-    **dict.fromkeys(("state", "port", "detach"), "local"),
-    **dict.fromkeys(("namespace", "release", "context", "timeout", "credentials"), "kubernetes"),
+# Which options only some of the targets can follow.
+_BELONGS: dict[str, tuple[str, ...]] = {
+    "detach": ("local",),
+    "state": ("local", "slurm"),
+    "port": ("local", "slurm", "swarm"),
+    "stack": ("swarm",),
+    **dict.fromkeys(("namespace", "release", "context", "timeout"), ("kubernetes",)),
+    "credentials": ("kubernetes", "slurm", "swarm"),
 }
 
 
@@ -55,13 +59,16 @@ def on(command: Callable[..., Any]) -> Callable[..., Any]:
         ("--namespace", "Of the cluster; one for each workshop. [workshop]"),
     ):
         command = click.option(option, metavar="NAME", help=f"Kubernetes: {what}")(command)
+    command = click.option(
+        "--stack", metavar="NAME", help="Swarm: Docker's name for the workshop. [workshop]"
+    )(command)
     return click.option(
         "--on",
         "target",
         default="local",
         show_default=True,
         type=click.Choice(TARGETS),
-        help="Where it runs: on this computer, or a Kubernetes cluster.",
+        help="Where it runs: on this computer, or on a cluster of that kind.",
     )(command)
 
 
@@ -69,16 +76,16 @@ def only_its_own(target: str, options: dict[str, Any]) -> dict[str, Any]:
     """Return the options without those of other targets. Raises UsageProblem for one given."""
     for name, belongs in _BELONGS.items():
         given = options.get(name)
-        if given is not None and given is not False and belongs != target:
+        if given is not None and given is not False and target not in belongs:
             raise UsageProblem(
-                f"--{name} goes with --on {belongs}, not {target}",
-                mend=f"add --on {belongs}, or leave --{name} away",
+                f"--{name} goes with --on {' or '.join(belongs)}, not {target}",
+                mend=f"add --on {belongs[0]}, or leave --{name} away",
             )
-    return {name: value for name, value in options.items() if _BELONGS.get(name, target) == target}
+    return {n: value for n, value in options.items() if target in _BELONGS.get(n, TARGETS)}
 
 
 def state(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add --state: where a local workshop keeps homes, logs and its database."""
+    """Add --state: where a workshop keeps what is on this computer: its database, logs, homes."""
     return click.option(
         "--state",
         type=_PATH,

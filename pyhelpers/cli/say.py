@@ -1,14 +1,17 @@
-"""What `up` and `status` tell a person about a local workshop. Pure text, but for `warnings`."""
+"""What commands tell a person: texts of local workshops, and what all targets print alike."""
 
 from __future__ import annotations
 
+import json
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from pyhelpers.errors import Finding
+from pyhelpers.errors import EXIT_FILE, EXIT_OK, Finding
 from pyhelpers.hub.workshop import PROVIDERS
 
 if TYPE_CHECKING:
+    from pyhelpers.check.report import Report
+    from pyhelpers.plan import Plan
     from pyhelpers.targets.local.asked import Asked, Running
     from pyhelpers.targets.local.down import Status
 
@@ -19,6 +22,11 @@ def warnings(findings: list[Finding]) -> None:
     """Print findings that do not stop a command, on stderr."""
     for finding in findings:
         print(finding, file=sys.stderr)
+
+
+def plan(found: Plan, *, json_: bool) -> None:
+    """Print what `up --dry-run` would do."""
+    print(json.dumps(found.as_json(), indent=1) if json_ else found.text(), end="\n" * json_)
 
 
 def title(asked: Asked) -> str:
@@ -116,6 +124,12 @@ def as_json(running: Running) -> dict[str, Any]:
         "logs": str(running.folders.logs),
         "state": str(running.folders.state),
     }
+
+
+def verdict(report: Report, *, json_: bool) -> NoReturn:
+    """Print what a check has found, and end the command with its exit code."""
+    print(json.dumps(report.as_json(), indent=1) if json_ else report.text())
+    sys.exit(EXIT_OK if report.passed else EXIT_FILE)
 
 
 def status(one: Status) -> str:

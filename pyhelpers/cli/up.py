@@ -20,7 +20,9 @@ from pyhelpers.errors import UsageProblem
 @state
 @as_json
 @click.option(
-    "--port", type=click.IntRange(0, 65534), help="Local: of the workshop; 0: a free one. [8000]"
+    "--port",
+    type=click.IntRange(0, 65534),
+    help="Not on Kubernetes: of the workshop; 0: a free one. [8000]",
 )
 @click.option(
     "--detach", is_flag=True, help="Local: return once it is up; pyhelpers down stops it."
@@ -36,7 +38,7 @@ from pyhelpers.errors import UsageProblem
     "--credentials",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Kubernetes, for --check: a CSV file with the columns name and secret, to log in with.",
+    help="For --check elsewhere: a CSV file with the columns name and secret, to log in with.",
 )
 def up(
     files: tuple[Path, ...],
@@ -45,9 +47,9 @@ def up(
     target: str,
     **options: Any,
 ) -> None:
-    """Bring the workshop of FILE up, on this computer or on a Kubernetes cluster.
+    """Bring the workshop of FILE up: on this computer, or on a cluster.
 
-    On this computer it stays with it until Ctrl-C; on Kubernetes it returns when it is up.
+    On this computer it stays with it until Ctrl-C; elsewhere it returns when it is up.
     """
     for name in ("participants", "credentials"):
         if options[name] and not options["check"]:
@@ -58,6 +60,14 @@ def up(
         from pyhelpers.cli import kubernetes
 
         kubernetes.up(values, **own)
+    elif target == "slurm":
+        from pyhelpers.cli import slurm
+
+        slurm.up(values, **own)
+    elif target == "swarm":
+        from pyhelpers.cli import swarm
+
+        swarm.up(values, **own)
     else:
         from pyhelpers.cli import local
 

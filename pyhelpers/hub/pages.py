@@ -135,8 +135,8 @@ def _notices(watch: RosterWatch, name: str) -> list[dict[str, Any]]:
             "id": f"server-{trouble.since:.0f}",
             "level": "warning",
             "message": trouble.text,
-            "stops_at": None,
-            "save": False,
+            "stops_at": trouble.stops_at,
+            "save": trouble.stops_at is not None,
         }
         for trouble in troubles_of(name)
     ]

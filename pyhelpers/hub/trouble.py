@@ -23,21 +23,25 @@ ENDED = (
 
 @dataclass(frozen=True)
 class Trouble:
-    """`text` is for the participant, `since` in seconds of the epoch."""
+    """`text` is for the participant; times are in seconds of the epoch.
+
+    `stops_at` is when the server ends, for which open files are saved; None: that is over already.
+    """
 
     text: str
     since: float
+    stops_at: float | None = None
 
 
 _troubles: dict[tuple[str, str], Trouble] = {}
 
 
-def note(user: str, server: str, text: str) -> bool:
+def note(user: str, server: str, text: str, stops_at: float | None = None) -> bool:
     """Remember what is wrong with a server. Return whether that is news."""
     known = _troubles.get((user, server))
-    if known and known.text == text:
+    if known and (known.text, known.stops_at) == (text, stops_at):
         return False
-    _troubles[user, server] = Trouble(text, time.time())
+    _troubles[user, server] = Trouble(text, time.time(), stops_at)
     return True
 
 
@@ -58,4 +62,6 @@ def trouble_of(user: Any) -> str:
 
     Called by JupyterHub for each page, as a function in `template_vars`.
     """
-    return next((trouble.text for trouble in troubles_of(user.name)), "") if user else ""
+    found = troubles_of(user.name) if user else []
+    # One that is still to come keeps nobody from anything.
+    return next((trouble.text for trouble in found if trouble.stops_at is None), "")

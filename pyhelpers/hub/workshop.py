@@ -180,14 +180,15 @@ def _resources(user: Mapping[str, Any]) -> Resources:
 def parse_bytes(value: str | float | None, path: str = "memory") -> int | None:
     """Return a z2jh memory size in bytes: a number, or one with the suffix K, M, G or T.
 
-    Raises WorkshopError for anything else.
+    Raises WorkshopError for anything else, as KubeSpawner refuses it (jupyterhub/traitlets.py,
+    ByteSpecification): text without a suffix, too.
     """
     if value is None or (isinstance(value, (int, float)) and not isinstance(value, bool)):
         return None if value is None else int(value)
     number, unit = str(value)[:-1], _BYTE_SUFFIXES.get(str(value)[-1:])
     try:
-        return int(float(number) * unit) if unit else int(str(value))
-    except (ValueError, OverflowError):
+        return int(float(number) * unit)
+    except (ValueError, OverflowError, TypeError):
         mend = "write a number with K, M, G or T, for example 2G"
         raise WorkshopError(path, f"{value!r} is not an amount of memory", mend) from None
 

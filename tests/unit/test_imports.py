@@ -24,6 +24,13 @@ ALSO = {
     "spawners/data_volume.py": {"kubernetes_asyncio"},
     "spawners/kubernetes.py": {"aiohttp", "kubernetes_asyncio", "kubespawner"},
     "spawners/nodes.py": {"aiohttp", "kubernetes_asyncio"},
+    # On a hub's own host, and in the image for a Swarm: JupyterHub itself is built on it.
+    "slurm/spawner.py": {"sqlalchemy"},
+    "swarm/homes.py": {"docker"},
+    "swarm/hub.py": {"docker"},
+    "swarm/jupyterhub_config.py": {"workshop_hub"},
+    "swarm/service.py": {"docker"},
+    "swarm/spawner.py": {"docker", "dockerspawner", "sqlalchemy"},
 }
 
 # Each takes longer than `pyhelpers --help` may.

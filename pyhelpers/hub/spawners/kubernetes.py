@@ -16,7 +16,6 @@ from aiohttp import ClientError
 from kubernetes_asyncio.client import V1DeleteOptions
 from kubernetes_asyncio.client.exceptions import ApiException
 from kubespawner import KubeSpawner
-from tornado import web
 from traitlets import Float, Unicode
 
 from .. import trouble
@@ -25,18 +24,10 @@ from .cut_off import has_moved
 from .data_volume import with_data
 from .nodes import HubNodes
 from .plain_words import event_in_words, refusal_in_words
+from .problem import StartProblem
 
 # JupyterHub's own limit would end the start first, and without a word about the reason.
 _MARGIN = 3
-
-
-class StartProblem(web.HTTPError):
-    """A start that failed for a known reason; the hub's pages show it as it stands."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(503, message)
-        self.jupyterhub_message = message
-        self.jupyterhub_html_message = html.escape(message)
 
 
 class WorkshopSpawner(KubeSpawner):

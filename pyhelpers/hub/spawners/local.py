@@ -122,11 +122,15 @@ class LocalSpawner(SimpleLocalProcessSpawner):
 
 
 def _began(pid: int) -> float | None:
-    """Return when a process began, in a measure that setting the clock does not change."""
+    """Return when a process began, in a measure that setting the clock does not change.
+
+    None for one that has ended, also while nobody has collected it.
+    """
     try:
-        # Field 22, in ticks since the machine began: proc_pid_stat(5).
+        # Field 3 is the state, 22 the ticks since the machine began: proc_pid_stat(5).
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
-        return float(stat.rpartition(")")[2].split()[19])
+        fields = stat.rpartition(")")[2].split()
+        return None if fields[0] in "ZX" else float(fields[19])
     except OSError:
         pass
     try:

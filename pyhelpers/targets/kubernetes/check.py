@@ -13,25 +13,21 @@ from pathlib import Path
 
 from pyhelpers.check.kernel import run_code
 from pyhelpers.check.participant import Credential, Participant
+from pyhelpers.check.people import NOT_LOGGED_IN, InHub, chosen, read_credentials, tokens
 from pyhelpers.check.report import Report
 from pyhelpers.check.run import check_workshop
 from pyhelpers.errors import EnvironmentProblem, Problem
 from pyhelpers.progress import Progress
+from pyhelpers.run import Done
 from pyhelpers.targets.kubernetes import asking, cluster, walls
 from pyhelpers.targets.kubernetes.asked import Asked
 from pyhelpers.targets.kubernetes.front import way_in
 from pyhelpers.targets.kubernetes.needs import at
 from pyhelpers.targets.kubernetes.place import HUB, PROXY, Place
 from pyhelpers.targets.kubernetes.snapshot import Pod
-from pyhelpers.targets.kubernetes.tokens import chosen, read_credentials, tokens
 from pyhelpers.targets.kubernetes.troubles import pod_troubles
 from pyhelpers.targets.kubernetes.up import bring_up
 from pyhelpers.targets.kubernetes.walls import Wall
-
-_NOT_LOGGED_IN = (
-    "login not tried: nobody can log in for somebody else, so tokens of the hub took its place. "
-    "Give --credentials FILE to try it"
-)
 
 
 def check_on_cluster(
@@ -61,8 +57,19 @@ def check_on_cluster(
     if known is not None:
         return _check(asked, [known[name] for name in names], progress, ())
     seconds = asked.workshop.start_timeout + 900
-    with tokens(asked.place, names, seconds) as made:
-        return _check(asked, made, progress, (_NOT_LOGGED_IN,))
+    with tokens(_in_hub(asked.place), names, seconds, mend=_EXEC) as made:
+        return _check(asked, made, progress, (NOT_LOGGED_IN,))
+
+
+_EXEC = "you need the right to create pods/exec; or give --credentials FILE to log in with"
+
+
+def _in_hub(place: Place) -> InHub:
+    def run(program: str, argument: str) -> Done:
+        inside = ("exec", "-i", f"deployment/{HUB}", "-c", HUB, "--", "python3", "-", argument)
+        return asking.reply(place, place.kubectl(*inside), program, 90)
+
+    return run
 
 
 def _is_up(place: Place) -> bool:

@@ -41,11 +41,12 @@ def take_down(folders: Folders, *, delete_homes: bool = False) -> bool:
         for path in states[1:]:
             shutil.rmtree(path, ignore_errors=True)
         if delete_homes:
-            _delete(folders)
+            delete_state(folders)
     return found
 
 
-def _delete(folders: Folders) -> None:
+def delete_state(folders: Folders) -> None:
+    """Delete all that a workshop keeps on this computer, and nothing else. Raises a Problem."""
     try:
         for path in list(folders.state.iterdir()):
             if folders.is_ours(path):

@@ -32,17 +32,17 @@ def node() -> Path | None:
     return None
 
 
-def is_free(port: int) -> bool:
+def is_free(port: int, host: str = HOST) -> bool:
     """Return whether we could listen on the port. Raises EnvironmentProblem when we may not."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            probe.bind((host, port))
         except OSError as error:
             if error.errno == errno.EACCES:
                 mend = "choose one from 1024 upwards: --port 8080"
                 what = f"This account may not listen on port {port}"
-                raise EnvironmentProblem(what, where=f"{HOST}:{port}", mend=mend) from None
+                raise EnvironmentProblem(what, where=f"{host}:{port}", mend=mend) from None
             return False
     return True
 
@@ -84,20 +84,20 @@ def settings(folders: Folders, port: int | None, running: frozenset[str]) -> Set
     )
 
 
-def require_free(port: int, what: str) -> None:
+def require_free(port: int, what: str, host: str = HOST) -> None:
     """Raise EnvironmentProblem when somebody has the port.
 
     Waits a moment: a program with threads lets go of its port a little after it has ended.
     """
     deadline = time.monotonic() + 3
-    while not is_free(port) and processes.holder_of(port) == processes.NOBODY:
+    while not is_free(port, host) and processes.holder_of(port) == processes.NOBODY:
         if time.monotonic() > deadline:
             break
         time.sleep(0.05)
-    if not is_free(port):
+    if not is_free(port, host):
         raise EnvironmentProblem(
             f"Port {port}, for the {what}, is taken by {processes.holder_of(port)}",
-            where=f"{HOST}:{port}",
+            where=f"{host}:{port}",
             mend="stop that program, or choose another port: --port 8080 (0 takes any free one)",
         )
 

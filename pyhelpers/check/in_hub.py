@@ -1,8 +1,8 @@
-"""Runs inside the hub's pod, sent to `python3 -`: makes tokens for a check, or ends them.
+"""Runs beside a hub, sent to `python3 -`: makes tokens for a check, or ends them.
 
 `pyhelpers up --check` uses it where nobody can log in for a participant. Whoever may execute
-commands in the hub's pod is its administrator anyway. Needs what the hub image has; the hub that
-runs sees the tokens at once, since it looks for them in its database.
+commands in the hub's pod, or as the hub's account, is its administrator anyway. Needs what the hub
+image has; the hub that runs sees the tokens at once, since it looks for them in its database.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import contextlib
 import json
 import sys
 
+# z2jh's own.
 CONFIG = "/usr/local/etc/jupyterhub/jupyterhub_config.py"
 NOTE = "pyhelpers up --check"
 
@@ -23,7 +24,7 @@ def main() -> None:
         from jupyterhub.app import JupyterHub
 
         hub = JupyterHub()
-        hub.load_config_file(CONFIG)
+        hub.load_config_file(asked.get("config") or CONFIG)
         db = orm.new_session_factory(hub.db_url, **hub.db_kwargs)()
     for old in db.query(orm.APIToken).filter(orm.APIToken.note == NOTE):
         db.delete(old)

@@ -1,10 +1,10 @@
-"""Who takes part in a check, and with what they come in: a credential, or else a token."""
+"""Who takes part in a check of a workshop that others use, and with what they come in."""
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -12,11 +12,14 @@ from pathlib import Path
 from pyhelpers.check.participant import Credential
 from pyhelpers.errors import EnvironmentProblem, FileProblem, UsageProblem
 from pyhelpers.hub.roster import Member
-from pyhelpers.targets.kubernetes.asking import reply
-from pyhelpers.targets.kubernetes.place import HUB, Place
+from pyhelpers.run import Done
 
 DEFAULT_PARTICIPANTS = 4
-_SECONDS = 90
+
+NOT_LOGGED_IN = (
+    "login not tried: nobody can log in for somebody else, so tokens of the hub took its place. "
+    "Give --credentials FILE to try it"
+)
 
 
 def chosen(
@@ -65,29 +68,36 @@ def read_credentials(path: Path, *, by_code: bool) -> dict[str, Credential]:
     return found
 
 
+InHub = Callable[[str, str], Done]
+"""Runs a program, its text first, with one argument, where the hub runs."""
+
+
 @contextmanager
-def tokens(place: Place, names: Sequence[str], seconds: float) -> Iterator[list[Credential]]:
-    """Make a token for each name inside the hub; end them afterwards."""
+def tokens(
+    in_hub: InHub, names: Sequence[str], seconds: float, *, config: str = "", mend: str = ""
+) -> Iterator[list[Credential]]:
+    """Make a token for each name in the hub's database, good for `seconds`; end them afterwards.
+
+    `config` is the hub's configuration, z2jh's unless said. Raises EnvironmentProblem, with `mend`.
+    """
+    program = files(__package__).joinpath("in_hub.py").read_text("utf-8")
+
+    def ask(names: Sequence[str], seconds: float) -> dict[str, str]:
+        asked = {"names": list(names), "seconds": int(seconds), "config": config}
+        return _answer(in_hub(program, json.dumps(asked)), mend)
+
     try:
-        made = _in_hub(place, names, seconds)
+        made = ask(names, seconds)
         yield [Credential(name, token=made[name]) for name in names]
     finally:
-        _in_hub(place, (), 0)
+        ask((), 0)
 
 
-def _in_hub(place: Place, names: Sequence[str], seconds: float) -> dict[str, str]:
-    program = files(__package__).joinpath("in_hub.py").read_text("utf-8")
-    asked = json.dumps({"names": list(names), "seconds": int(seconds)})
-    argv = place.kubectl("exec", "-i", f"deployment/{HUB}", "-c", HUB, "--", "python3", "-", asked)
-    done = reply(place, argv, program, _SECONDS)
+def _answer(done: Done, mend: str) -> dict[str, str]:
     try:
         if done.code == 0:
             return json.loads(done.out.splitlines()[-1])
     except (ValueError, IndexError):
         pass
     words = "\n".join(f"  {line}" for line in done.err.strip().splitlines()[-6:])
-    raise EnvironmentProblem(
-        f"No tokens can be made inside the hub:\n{words}",
-        where=str(place),
-        mend="you need the right to create pods/exec; or give --credentials FILE to log in with",
-    )
+    raise EnvironmentProblem(f"No tokens can be made where the hub runs:\n{words}", mend=mend)

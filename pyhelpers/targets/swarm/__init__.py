@@ -1,0 +1,1 @@
+"""The workshop on a Docker Swarm: hub, proxy and participants' servers are services of it."""
