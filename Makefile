@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 FILE ?= values/pearc.yaml
 
-.PHONY: setup demo test test-docker test-cluster test-real lint lock generate charts bench bench-image clean
+.PHONY: setup demo test test-docker test-cluster test-slurm test-swarm test-real lint lock generate charts bench bench-image bench-lint bench-slurm clean
 
 setup: .venv/complete
 
@@ -36,15 +36,26 @@ test-cluster: setup
 test-docker: setup
 	@$(BIN)/pytest tests/docker -v
 
-# Everything against real parts. WORKSHOP_EXPECT=docker,cluster: fail, not skip, where they are
+# A real Slurm with a login node and three nodes that have Apptainer. Needs root and packages of
+# Debian's that it names when they are missing.
+test-slurm: setup
+	@$(BIN)/pytest tests/slurm -v
+
+# Three real Docker hosts in a Swarm. Needs root and packages of Debian's that it names when they are
 # missing.
-test-real: test-docker test-cluster
+test-swarm: setup
+	@$(BIN)/pytest tests/swarm -v
+
+# Everything against real parts. WORKSHOP_EXPECT=docker,cluster,slurm,swarm: fail, not skip, where
+# they are missing.
+test-real: test-docker test-cluster test-slurm test-swarm
 
 lint: setup
 	@$(BIN)/ruff format --check --quiet . || { echo "mend: $(BIN)/ruff format ."; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports
 	@ci/check-generated
+	@$(BIN)/pyhelpers lint chart/values.yaml values/*.yaml values/sites/*.yaml
 
 LOCK_IMAGE = $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal \
   --python-version 3.11 --no-emit-index-url --no-annotate --custom-compile-command "make lock"
@@ -72,6 +83,14 @@ bench: setup
 # Against repo2docker's recipe, by the engine that is there. Ten minutes, 8 GB of disk.
 bench-image: setup
 	@$(BIN)/python ci/bench/image.py
+
+# Against check-jsonschema. Needs the packaged charts; a minute.
+bench-lint: setup
+	@$(BIN)/python ci/bench/lint.py
+
+# Against stock batchspawner, on a real slurmctld. Needs root; eight minutes.
+bench-slurm: setup
+	@$(BIN)/python ci/bench/slurm.py
 
 clean:
 	rm -rf .venv test-artefacts .pytest_cache .ruff_cache .import_linter_cache .hypothesis

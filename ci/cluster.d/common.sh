@@ -1,13 +1,4 @@
-# What every part of ci/cluster uses: messages, waiting, background programs, what must be there.
-
-say() { echo "cluster: $*" >&2; }
-
-die() {  # die EXIT-CODE MESSAGE
-  local code=$1
-  shift
-  say "$*"
-  exit "$code"
-}
+# What every part of ci/cluster uses, beside ci/common.sh: namespaces, background programs, nodes.
 
 within() {  # within NAMESPACE COMMAND...
   local namespace=$1
@@ -20,16 +11,6 @@ background() {  # background NAMESPACE NAME COMMAND...: its log and pid are kept
   shift 2
   setsid nohup nsenter --net="/run/netns/$namespace" "$@" >>"$LOG/$name.log" 2>&1 </dev/null &
   echo $! >"$STATE/$name.pid"
-}
-
-wait_for() {  # wait_for SECONDS WHAT COMMAND...
-  local seconds=$1 what=$2 end
-  shift 2
-  end=$((SECONDS + seconds))
-  until "$@" >/dev/null 2>&1; do
-    [ "$SECONDS" -lt "$end" ] || die 3 "$what: not within $seconds s; its log is in $LOG"
-    sleep 0.3
-  done
 }
 
 nodes() {  # the names of all nodes that were started
@@ -46,8 +27,6 @@ ctr_of() {  # ctr_of NODE ARGUMENT...
   ctr --address "$STATE/$name/containerd.sock" --namespace k8s.io "$@"
 }
 
-need_root() { [ "$(id -u)" = 0 ] || die 3 "network namespaces need root: run it with sudo"; }
-
 need_up() { [ -d "$STATE" ] || die 3 "the cluster is not up: run ci/cluster up"; }
 
 need_node() {
@@ -56,10 +35,7 @@ need_node() {
 }
 
 need_packages() {  # everything from Debian, missing packages in one message
-  local program package missing=""
-  while read -r program package; do
-    command -v "$program" >/dev/null || [ -x "$program" ] || missing+=" $package"
-  done <<'LIST'
+  need_programs <<'LIST'
 containerd containerd
 runc runc
 /usr/lib/cni/ptp containernetworking-plugins
@@ -67,5 +43,4 @@ conntrack conntrack
 iptables iptables
 ip iproute2
 LIST
-  [ -z "$missing" ] || die 3 "missing programs: apt-get install$missing"
 }

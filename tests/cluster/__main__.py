@@ -19,7 +19,7 @@ from tests.cluster.conftest import ended_by_signals
 
 HERE = Path(__file__).parent
 LANES = (
-    ("test_workshop.py", "test_smallest.py", "test_up.py"),
+    ("test_workshop.py", "test_smallest.py", "test_data.py", "test_up.py"),
     # The first four mark StorageClasses as the default, or unmark them: never side by side.
     (
         *("test_storage.py", "test_storage_uninstall.py", "test_chart.py", "test_refusals.py"),

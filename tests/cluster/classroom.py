@@ -175,7 +175,7 @@ async def execute(person: Participant, kernel: str, code: str) -> str:
     }
     content = {"code": code, "silent": False, "allow_stdin": False}
     message = {"header": header, "parent_header": {}, "metadata": {}, "content": content}
-    printed = ""
+    printed, answered, idle = "", False, False
     url = f"{person.base}/api/kernels/{kernel}/channels"
     async with person.session.ws_connect(url, max_msg_size=0) as socket:
         await socket.send_json({**message, "channel": "shell"})
@@ -187,7 +187,11 @@ async def execute(person: Participant, kernel: str, code: str) -> str:
                 printed += said["content"]["text"]
             if said["msg_type"] == "execute_reply":
                 assert said["content"]["status"] == "ok", said["content"]
-                await asyncio.sleep(0.2)
+                answered = True
+            if said["msg_type"] == "status":
+                idle = idle or said["content"]["execution_state"] == "idle"
+            # They come by two channels, in either order.
+            if answered and idle:
                 return printed
     raise Failed("the websocket closed before the answer came")
 

@@ -119,6 +119,12 @@ class Waiters:
         back = await within(60, "nobody is told to wait any more", is_over)
         # A power cut has ended the pods: their node says so, and only now.
         await within(120, "the pods have ended", self._have_ended)
+
+        async def is_known() -> bool:
+            return not await self.ada.is_running()
+
+        # Until then the hub would lead her to the server that has just ended.
+        await within(30, "the hub knows it", is_known)
         await self.ada.start(120)
         print(f"no longer told to wait {back:.0f} s after the node was back, and at work again")
 
