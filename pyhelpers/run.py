@@ -181,7 +181,12 @@ def piped(first: Sequence[str], second: Sequence[str]) -> Done:
 
 
 @contextlib.contextmanager
-def beside(argv: Sequence[str], seconds: float = 20.0) -> Iterator[subprocess.Popen[str]]:
+def beside(
+    argv: Sequence[str],
+    seconds: float = 20.0,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+) -> Iterator[subprocess.Popen[str]]:
     """Run a command beside what the caller does; both its outputs come by one pipe.
 
     It has a session of its own. When the caller leaves early it is interrupted, as by Ctrl-C,
@@ -195,6 +200,8 @@ def beside(argv: Sequence[str], seconds: float = 20.0) -> Iterator[subprocess.Po
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
+            env=env,
+            cwd=cwd,
             start_new_session=True,
         )
     except OSError as error:

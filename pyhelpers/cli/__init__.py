@@ -13,6 +13,7 @@ _COMMANDS = {
     "up": "Bring a workshop up, here or on a Kubernetes cluster.",
     "lint": "Check values files as Helm would see them, and far beyond.",
     "build-image": "Build and test the image with software, data and notebooks.",
+    "build-environment": "The same in a folder, for a Slurm cluster without containers.",
     "down": "Stop a workshop; homes are kept.",
     "status": "Say what runs and what is wrong.",
     "roster": "Make personal codes and print hand-outs.",

@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from pyhelpers.errors import FileProblem
-from pyhelpers.images.engines.engine import Container, Engine
+from pyhelpers.images.engines.engine import Container
 from pyhelpers.images.listfiles import requirement_lines, requirements_text
 from pyhelpers.images.recipe import HOME
 from pyhelpers.images.section import Image
@@ -25,6 +25,12 @@ _NAMED = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:[\[(@=<>
 """A requirement with a name, and without a marker by which it may be left out."""
 
 
+class Runner(Protocol):
+    """Whatever can run a program as a participant's server would be run."""
+
+    def run(self, container: Container, hear: Callable[[str], None]) -> int: ...
+
+
 @dataclass(frozen=True)
 class Expected:
     """What is expected of an image, and under which limits it runs."""
@@ -37,6 +43,8 @@ class Expected:
     volume: Path | None = None
     """The data that lie on a volume and not in the image."""
     platform: str = ""
+    what: str = "image"
+    """What does not pass, where it does not."""
 
 
 @dataclass
@@ -100,7 +108,7 @@ def check_image(
     image: str,
     expected: Expected,
     program: Path,
-    engine: Engine,
+    engine: Runner,
     hear: Callable[[Verdict], None],
     log: Callable[[str], None],
 ) -> Verdicts:
@@ -156,22 +164,23 @@ def problem_of(
     all that was said.
     """
     failed = [one for one in verdicts.all if one.passed is False]
+    begin = f"The {expected.what} does not pass"
     if not failed:
         running = [one.name for one in verdicts.all if one.state == "begin"]
         at = f" during {running[-1]}" if running else ""
         if verdicts.code == _OUT_OF_MEMORY:
             size = f" ({expected.memory / 1024**3:g}G)" if expected.memory else ""
             return FileProblem(
-                f"The image does not pass: its container was killed{at}, out of memory{size}",
+                f"{begin}: it was killed{at}, out of memory{size}",
                 where=where.get("memory", ""),
                 mend="raise jupyterhub.singleuser.memory.limit, or let the notebook use less",
             )
         return FileProblem(
-            f"The image does not pass: its container ended{at} with exit code {verdicts.code}",
+            f"{begin}: it ended{at} with exit code {verdicts.code}",
             where=log,
             mend="the end of that log says why",
         )
-    lines = [f"The image does not pass: {len(failed)} of {len(verdicts.all)} checks failed"]
+    lines = [f"{begin}: {len(failed)} of {len(verdicts.all)} checks failed"]
     for one in failed:
         lines.append(f"  {one.name}: {one.what}")
         lines += [f"    | {line}" for line in one.detail.splitlines()[-12:]]

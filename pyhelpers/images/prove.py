@@ -9,6 +9,7 @@ from pathlib import Path
 from pyhelpers.hub.workshop import Workshop
 from pyhelpers.images.check import (
     Expected,
+    Runner,
     Verdict,
     Verdicts,
     check_image,
@@ -41,7 +42,12 @@ class Proof:
 
     def prove(self, image: str, engine: Engine, progress: Progress, watch: Watch) -> Verdicts:
         """Start an image as the hub would. Raises FileProblem when it does not pass."""
-        expected = self.expected()
+        return self.check(image, self.expected(), engine, progress, watch)
+
+    def check(
+        self, image: str, expected: Expected, runner: Runner, progress: Progress, watch: Watch
+    ) -> Verdicts:
+        """Let a runner start a server, and show what it does. Raises what `prove` raises."""
         program = self.workshop / "check.py"
         with progress.step("check") as step:
             began = time.monotonic()
@@ -50,7 +56,7 @@ class Proof:
             def hear(verdict: Verdict) -> None:
                 step.report(verdict.what)
 
-            verdicts = check_image(image, expected, program, engine, hear, watch.line)
+            verdicts = check_image(image, expected, program, runner, hear, watch.line)
             watch.seconds["check"] = time.monotonic() - began
             if not verdicts.passed:
                 raise problem_of(verdicts, expected, self.places(), watch.log)

@@ -7,6 +7,7 @@ from typing import Any
 
 from pyhelpers.images.check import Verdict, Verdicts
 from pyhelpers.images.engines.engine import Layer
+from pyhelpers.images.environment import Made
 from pyhelpers.images.trees import in_words
 from pyhelpers.images.workbench import Built
 
@@ -52,6 +53,23 @@ def text(built: Built) -> str:
     if built.not_reproducible:
         lines.append(f"  Not reproducible: {built.not_reproducible}.")
     return "\n".join(lines)
+
+
+def environment(made: Made) -> str:
+    """Return the report on an environment for a person."""
+    lines = ["", f"  Folder      {made.folder}", f"  Servers     start from {made.prefix}"]
+    lines += [
+        f"  Missing     {key}: that needs a container image, or the site's own"
+        for key in made.missing
+    ]
+    lines.append("")
+    if made.verdicts:
+        lines += verdict_lines(made.verdicts)
+    else:
+        lines.append("  Not checked: nobody knows yet whether a server starts from it.")
+    return "\n".join(
+        [*lines, "", f"  Name it in a values file: slurm: {{environment: {made.folder}}}"]
+    )
 
 
 def verdict_lines(verdicts: Verdicts) -> list[str]:

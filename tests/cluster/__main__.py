@@ -29,6 +29,8 @@ LANES = (
 LAST = ("test_resilience.py",)
 
 _running: list[subprocess.Popen[str]] = []
+_failed: list[str] = []
+"""What pytest's summaries say of tests that did not pass: told again at the very end."""
 
 
 def lane(files: tuple[str, ...], mark: str, results: dict[str, int]) -> None:
@@ -45,6 +47,8 @@ def lane(files: tuple[str, ...], mark: str, results: dict[str, int]) -> None:
     assert done.stdout is not None
     for line in done.stdout:
         print(f"{mark} {line}", end="", flush=True)
+        if line.startswith(("FAILED ", "ERROR ")):
+            _failed.append(line.rstrip())
     results[mark] = done.wait()
 
 
@@ -85,6 +89,8 @@ def main() -> int:
                 lane_of_tests.kill()
             harness.take_down()
     traces = harness.traces()
+    for test in _failed:
+        print(test)
     for trace in traces:
         print(f"left behind: {trace}")
     print(f"test-cluster: {'passed' if not code else 'failed'} in {time.monotonic() - began:.0f} s")

@@ -60,4 +60,7 @@ def test_the_plan(file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
 
 
 def test_no_file_is_left_over() -> None:
-    assert_no_more_than("slurm", {"slurm/job.sh", *(f"slurm/{f.stem}.txt" for f in WORKSHOPS)})
+    assert_no_more_than(
+        "slurm",
+        {"slurm/job.sh", "slurm/job-environment.sh", *(f"slurm/{f.stem}.txt" for f in WORKSHOPS)},
+    )

@@ -16,6 +16,13 @@ def user_of(bed: Testbed, place: str) -> str:
     return bed.inside("login", "squeue", "--noheader", f"--jobs={job}", "--format=%u").strip()
 
 
+def tidy(bed: Testbed) -> None:
+    """Empty the homes of both accounts."""
+    for name in ("alice", "bob"):
+        script = f"rm -rf /home/{name}/workshop /home/{name}/saved.txt /home/{name}/.[cjliw]*"
+        bed.inside("login", "sh", "-c", script, user=name)
+
+
 def test_everybody_works_in_their_own_home(course: Course, bed: Testbed) -> None:
     course.write({"sudo": True, "sudoAs": {"robert": "bob"}}, roster=ROSTER)
     course.up()
@@ -43,9 +50,7 @@ def test_everybody_works_in_their_own_home(course: Course, bed: Testbed) -> None
     assert down.returncode == 0, down.stderr
     until(lambda: not bed.jobs("RUNNING", "PENDING"), 30, "hers as well")
     assert bed.inside("login", "cat", "/home/alice/saved.txt", user="alice") == "mine\n"
-    for name in ("alice", "bob"):
-        script = f"rm -rf /home/{name}/workshop /home/{name}/saved.txt /home/{name}/.[jli]*"
-        bed.inside("login", "sh", "-c", script, user=name)
+    tidy(bed)
 
 
 def test_somebody_for_whom_there_is_no_rule(course: Course) -> None:

@@ -76,6 +76,42 @@ class Testbed:
         """Run a command in a node."""
         return tool("in", node, "-u", user, *command, text=text)
 
+    def by_machine(self, script: str) -> str:
+        """Run a script as the account on the login node, by this machine's network.
+
+        Login nodes of sites reach package indexes; this one reaches nobody.
+        """
+        state = Path(self.facts["WORKSHOP_SLURM_STATE"])
+        enter = ["nsenter", "--target", (state / "login" / "pid").read_text().strip(), "--mount"]
+        resolver = Path("/etc/resolv.conf").read_text()
+        write = [*enter, "/bin/sh", "-c", "cat > /etc/resolv.conf"]
+        subprocess.run(write, input=resolver, text=True, check=True)
+        account = ["/usr/bin/setpriv", "--reuid=workshop", "--regid=workshop", "--init-groups"]
+        known = {k: v for k, v in os.environ.items() if k.startswith(("UV_", "PIP_"))}
+        bundle = self.shared / "ca-certificates.crt"
+        shutil.copyfile("/etc/ssl/certs/ca-certificates.crt", bundle)
+        done = subprocess.run(
+            [*enter, "--uts", "--pid", *account, "/bin/bash", "-eus"],
+            input=script,
+            capture_output=True,
+            text=True,
+            timeout=900,
+            check=False,
+            env={
+                **known,
+                "HOME": "/home/workshop",
+                "PATH": "/usr/bin:/bin",
+                "SSL_CERT_FILE": f"/shared/{bundle.name}",
+            },
+        )
+        assert done.returncode == 0, f"{done.stderr}\n{done.stdout}"
+        return done.stdout
+
+    @property
+    def shared(self) -> Path:
+        """Where this machine sees the nodes' /shared."""
+        return Path(self.facts["WORKSHOP_SLURM_STATE"]) / "shared"
+
     def login(self) -> dict[str, str]:
         """Return the values of `slurm.login`."""
         return {
@@ -140,7 +176,7 @@ class Testbed:
 
     def make_sif(self, archive: Path, target: Path) -> None:
         """Make Apptainer's image file in the login node, as an ordinary user would."""
-        shared = Path(self.facts["WORKSHOP_SLURM_STATE"]) / "shared"
+        shared = self.shared
         shutil.copyfile(archive, shared / "image.tar")
         (shared / "image.tar").chmod(0o644)
         script = (
@@ -184,6 +220,6 @@ def built(bed: Testbed, folder: Path) -> None:
         bed.make_sif(archive, sif)
         archive.unlink()
         print(f"the image for Apptainer: {time.monotonic() - began:.0f} s")
-    shared = Path(bed.facts["WORKSHOP_SLURM_STATE"]) / "shared" / Path(IMAGE).name
+    shared = bed.shared / Path(IMAGE).name
     shutil.copyfile(sif, shared)
     shared.chmod(0o644)

@@ -41,7 +41,8 @@ class Section:
     machine as the compute nodes reach it; with `reverse` they do not, and the hub leads them back
     over ssh. With `sudo` jobs run under the participants' own accounts, which are called as they
     are unless `sudo_as` says otherwise. Paths are the cluster's; `image` is an image file of
-    Apptainer's. Memory is in MiB, as `sbatch --mem` takes it, None where the site decides.
+    Apptainer's, `environment` a folder that takes its place where there are no containers. Memory
+    is in MiB, as `sbatch --mem` takes it, None where the site decides.
     """
 
     login: Login | None = None
@@ -54,6 +55,7 @@ class Section:
     certificate_key: str = ""
     folder: str = DEFAULT_FOLDER
     image: str = ""
+    environment: str = ""
     scratch: str = "/tmp"  # noqa: S108
     data: str = ""
     prologue: str = ""
@@ -89,6 +91,7 @@ class Section:
             certificate_key=tls.get("key") or "",
             folder=(ours.get("folder") or cls.folder).rstrip("/"),
             image=ours.get("image") or "",
+            environment=(ours.get("environment") or "").rstrip("/"),
             scratch=ours.get("scratch") or cls.scratch,
             data=ours.get("data") or "",
             prologue=ours.get("prologue") or "",

@@ -19,9 +19,10 @@ from ..one_view import told
 from ..spawners.problem import StartProblem
 from .cluster import Cluster, ClusterProblem
 from .jobs import Job
+from .order import Order, place_of
 from .profiles import applied, chosen
 from .queue import Queue
-from .script import Order, job_script, place_of
+from .script import job_script
 from .section import Section
 from .shared import Shared
 from .way import close_way, open_again, open_way

@@ -7,10 +7,10 @@ from typing import Any
 
 from .back import Back
 from .cluster import Cluster
+from .order import way_back
 from .port import register
 from .profiles import form, options_from
 from .queue import Queue
-from .script import way_back
 from .section import Section
 from .shared import Shared
 from .spawner import SlurmJobSpawner

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import platform
 import sys
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,10 +18,28 @@ from pyhelpers.images.section import Image
 from pyhelpers.plan import Call, Run, Step, Write
 
 
-def _requirements(image: Image, images: Path) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class Python:
+    """The interpreter that environments stand on."""
+
+    path: str = sys.executable
+    version: str = platform.python_version()
+
+
+HERE = Python()
+COMPLETE = "complete"
+"""The file that an environment has once all is in it."""
+SERVER = ("server.txt",)
+"""Lists in images/workshop of what every server needs."""
+ON_SLURM = (*SERVER, "image.txt")
+"""The same for one that batchspawner's program starts."""
+
+
+def _requirements(image: Image, images: Path, lists: tuple[str, ...]) -> tuple[str, ...]:
     """Return what goes into the environment: the server's software, then the workshop's."""
-    text = (images / "workshop" / "server.txt").read_text(encoding="utf-8")
-    server = [line for line in text.splitlines() if line and not line.startswith("#")]
+    texts = [(images / "workshop" / name).read_text(encoding="utf-8") for name in lists]
+    lines = [line for text in texts for line in text.splitlines()]
+    server = [line for line in lines if line and not line.startswith("#")]
     # The single-user server speaks the protocol of its own hub's version.
     return (f"jupyterhub=={version('jupyterhub')}", *server, *_pip_of(image))
 
@@ -31,7 +50,13 @@ def _pip_of(image: Image) -> tuple[str, ...]:
     return (*image.pip, *read_environment(image.environment).pip, *files)
 
 
-def environment_folder(image: Image, images: Path, cache: Path) -> Path:
+def environment_folder(
+    image: Image,
+    images: Path,
+    cache: Path,
+    python: Python = HERE,
+    lists: tuple[str, ...] = SERVER,
+) -> Path:
     """Return where the environment lies. Another list, Python or extension is another folder.
 
     Raises FileProblem for a file of requirements that is not there.
@@ -40,7 +65,7 @@ def environment_folder(image: Image, images: Path, cache: Path) -> Path:
     require_files(image.requirements)
     for one in image.requirements:
         digest.update(one.path.read_bytes())
-    for requirement in (*_requirements(image, images), sys.executable, platform.python_version()):
+    for requirement in (*_requirements(image, images, lists), python.path, python.version):
         digest.update(requirement.encode() + b"\n")
     workshop = images / "workshop"
     for path in (workshop / "overrides.txt", *sorted((workshop / "lab").rglob("*"))):
@@ -49,22 +74,29 @@ def environment_folder(image: Image, images: Path, cache: Path) -> Path:
     return cache / "environments" / digest.hexdigest()[:16]
 
 
-def environment_step(image: Image, images: Path, cache: Path, pip_location: str) -> Step:
+def environment_step(
+    image: Image,
+    images: Path,
+    cache: Path,
+    pip_location: str,
+    python: Python = HERE,
+    lists: tuple[str, ...] = SERVER,
+) -> Step:
     """Return the step that makes the environment. `pip_location` is where `image.pip` stands."""
-    folder = environment_folder(image, images, cache)
-    done = folder / "complete"
-    python = str(folder / "bin" / "python")
+    folder = environment_folder(image, images, cache, python, lists)
+    done = folder / COMPLETE
+    own = str(folder / "bin" / "python")
     uv = (sys.executable, "-m", "uv")
-    requirements = _requirements(image, images)
+    requirements = _requirements(image, images, lists)
     asked = _pip_of(image)
     title = f"{len([one for one in asked if one != '-r'])} packages of the workshop, JupyterLab"
     return Step(
         "software",
         (
-            Run((*uv, "venv", "--clear", "--python", sys.executable, str(folder)), "making room"),
+            Run((*uv, "venv", "--clear", "--python", python.path, str(folder)), "making room"),
             Run(
                 (
-                    *(*uv, "pip", "install", "--python", python, "--compile-bytecode"),
+                    *(*uv, "pip", "install", "--python", own, "--compile-bytecode"),
                     *("--overrides", str(images / "workshop" / "overrides.txt")),
                     *requirements,
                 ),
@@ -72,7 +104,9 @@ def environment_step(image: Image, images: Path, cache: Path, pip_location: str)
                 blame=pip_location,
             ),
             Call(f"copy {images / 'workshop' / 'lab'} into {folder}", overlay(images, folder)),
-            Write(done, ""),
+            # uv leaves it behind for everybody to write to.
+            Run(("rm", "-f", str(folder / ".lock")), "tidying up"),
+            Write(done, "", mode=0o644),
         ),
         unless=done,
         summary=title,

@@ -6,11 +6,13 @@ import re
 import shlex
 import socket
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 
 from pyhelpers.errors import EnvironmentProblem, FileProblem, UsageProblem
 from pyhelpers.hub.slurm.section import Section
 from pyhelpers.hub.slurm.ssh import command, options
+from pyhelpers.hub.slurm.starting import CURRENT, SEED
 from pyhelpers.targets.slurm.accepted import asked_of_cluster, require_accepted
 from pyhelpers.targets.slurm.asked import Asked
 
@@ -24,9 +26,21 @@ echo "folder $folder"
 above=$folder
 while [ ! -e "$above" ]; do above=$(dirname "$above"); done
 [ -d "$above" ] && [ -w "$above" ] || echo "closed $above"
-[ -r {image} ] || echo "unread image"
+[ -z {image} ] || [ -r {image} ] || echo "unread image"
 [ -z {data} ] || [ -r {data} ] || echo "unread data"
+if [ -n {environment} ]; then
+  python={environment}/{current}/bin/python
+  [ -x "$(dirname "$python")/batchspawner-singleuser" ] && [ -r {environment}/{seed} ] \\
+    && "$python" -c 'import jupyterhub; print("jupyterhub", jupyterhub.__version__)' 2>/dev/null \\
+    || echo "unread environment"
+fi
 """
+
+# What a person runs to have what a key names.
+_MADE_BY = {
+    "image": "pyhelpers build-image FILE --sif NAME.sif",
+    "environment": "pyhelpers build-environment FILE FOLDER",
+}
 
 # What ssh says → what is wrong, the key of `slurm.login` it stands at, and how to mend it.
 _SSH = [
@@ -67,6 +81,9 @@ def look(asked: Asked) -> Section:
             ("folder", section.folder),
             ("image", section.image),
             ("data", section.data),
+            ("environment", section.environment),
+            ("current", CURRENT),
+            ("seed", SEED),
         )
     }
     answer = _ask(asked, ("sh", "-s"), _PROBE.format(**words))
@@ -87,19 +104,33 @@ def look(asked: Asked) -> Section:
             where=asked.values.locate(("slurm", "folder")),
             mend="name a folder that every node sees and this account may write to",
         )
-    for key, what in (("image", "image"), ("data", "data")):
+    for key in ("image", "environment", "data"):
         if f"unread {key}" in lines:
+            made = f" (`{_MADE_BY[key]}` makes it)" if key in _MADE_BY else ""
             raise FileProblem(
-                f"The {what} is not on the cluster: {getattr(section, key)} cannot be read there",
+                f"The {key} is not on the cluster: {getattr(section, key)} cannot be read there",
                 where=asked.values.locate(("slurm", key)),
-                mend="copy it there, or name where it is"
-                + (" (`pyhelpers build-image FILE --sif NAME.sif` makes it)" * (key == "image")),
+                mend=f"put it there, or name where it is{made}",
             )
+    if section.environment:
+        _require_version(asked, lines)
     folder = next(line.removeprefix("folder ") for line in lines if line.startswith("folder "))
     require_accepted(asked)
     if section.reverse:
         _require_way_back(asked)
     return replace(section, folder=folder)
+
+
+def _require_version(asked: Asked, lines: list[str]) -> None:
+    """Servers speak the protocol of their hub's major version."""
+    there = next(line.split()[1] for line in lines if line.startswith("jupyterhub "))
+    here = version("jupyterhub")
+    if there.split(".")[0] != here.split(".")[0]:
+        raise FileProblem(
+            f"The environment is of JupyterHub {there}, and the hub {here}",
+            where=asked.values.locate(("slurm", "environment")),
+            mend=f"make it again with the hub's pyhelpers: {_MADE_BY['environment']}",
+        )
 
 
 def _require_way_back(asked: Asked) -> None:

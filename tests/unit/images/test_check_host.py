@@ -116,7 +116,7 @@ def test_several_failures_are_told_each_with_its_mend() -> None:
 def test_a_container_that_needs_too_much_memory_is_told_with_the_limit() -> None:
     told = problem(*SERVER, begin(NOTEBOOK), code=137)
     assert told.what == (
-        f"The image does not pass: its container was killed during {NOTEBOOK}, out of memory (2G)"
+        f"The image does not pass: it was killed during {NOTEBOOK}, out of memory (2G)"
     )
     assert told.where == "values.yaml:70:3"
     assert "memory.limit" in told.mend
@@ -124,7 +124,7 @@ def test_a_container_that_needs_too_much_memory_is_told_with_the_limit() -> None
 
 def test_a_container_that_ends_early_is_told_with_the_log() -> None:
     told = problem("python3: command not found", code=127)
-    assert told.what == "The image does not pass: its container ended with exit code 127"
+    assert told.what == "The image does not pass: it ended with exit code 127"
     assert told.where == str(LOG)
     told = problem(*SERVER, begin("packages"), code=1)
     assert told.what.endswith("ended during packages with exit code 1")

@@ -46,6 +46,25 @@ def test_all_that_is_missing_is_said_at_once(tmp_path: Path) -> None:
     assert all(one.mend for one in caught.value.findings)
 
 
+@pytest.mark.parametrize(
+    ("slurm", "paths"),
+    [
+        ("environment: /work/pearc", []),
+        ("environment: /work/pearc, image: /work/pearc.sif", ["slurm.environment"]),
+        ("environment: /work/pearc, data: /work/data", ["slurm.data"]),
+    ],
+)
+def test_an_environment_takes_the_place_of_image_and_data(
+    tmp_path: Path, slurm: str, paths: list[str]
+) -> None:
+    try:
+        found = asked(tmp_path, f"slurm: {{sudo: true, {slurm}}}")
+    except FindingsProblem as problem:
+        assert [one.path for one in problem.findings] == paths
+    else:
+        assert (paths, found.section.environment) == ([], "/work/pearc")
+
+
 def test_a_cluster_of_this_host_needs_no_address(tmp_path: Path) -> None:
     assert asked(tmp_path, "slurm: {image: /work/pearc.sif}").section.hub_address == ""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pyhelpers.hub.slurm import script
+from pyhelpers.hub.slurm import starting
 
 HUB = "http://127.0.0.1:18081"
 SERVER = """\
@@ -45,7 +45,7 @@ def way(tmp_path: Path) -> Path:
 
 
 def begun(way: Path, program: str) -> subprocess.Popen[str]:
-    command = ["-c", script._BRIDGE, str(way), HUB, sys.executable, "-c", program]
+    command = ["-c", starting._BRIDGE, str(way), HUB, sys.executable, "-c", program]
     env = {"JUPYTERHUB_API_URL": f"{HUB}/hub/api", "OTHER": "http://elsewhere:18081", "PATH": ""}
     return subprocess.Popen(
         [sys.executable, *command],

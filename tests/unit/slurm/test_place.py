@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyhelpers.hub.slurm.script import place_of
+from pyhelpers.hub.slurm.order import place_of
 
 
 @pytest.mark.parametrize(

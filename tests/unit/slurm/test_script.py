@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from pyhelpers.hub.slurm.script import NO_CONTAINERS, Order, job_script
+from pyhelpers.hub.slurm.order import Order
+from pyhelpers.hub.slurm.script import job_script
 from pyhelpers.hub.slurm.section import Section
+from pyhelpers.hub.slurm.starting import NO_SOFTWARE
 from tests.golden.files import assert_same
 
 SECRET = 'it\'s a "secret" $HOME'
@@ -38,6 +41,11 @@ def test_the_text() -> None:
         cpus=2,
     )
     assert_same("slurm/job.sh", job_script(full, order()))
+
+
+def test_the_text_without_containers() -> None:
+    own = Section(environment="/work/pearc", sudo=True, walltime="04:00:00", memory=2048)
+    assert_same("slurm/job-environment.sh", job_script(own, order()))
 
 
 CONTAINER = """\
@@ -102,7 +110,7 @@ def test_the_job_ends_as_the_server_did(machine: Path) -> None:
 
 def test_a_node_without_apptainer(tmp_path: Path) -> None:
     done = run(job_script(section(tmp_path), order()), tmp_path, path=os.defpath)
-    assert done.returncode == NO_CONTAINERS
+    assert done.returncode == NO_SOFTWARE
     assert "there is no Apptainer on " in done.stderr
     assert not list(tmp_path.glob("workshop-*"))
 
@@ -117,3 +125,56 @@ def test_a_server_that_is_asked_to_end(machine: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert (machine / "asked").exists()
     assert not list(machine.glob("workshop-*"))
+
+
+PYTHON = """\
+#!/bin/bash
+[ "$1" != -c ] || exit 0
+printf '%s\\n' "$@" >"$OUT/argv"
+env >"$OUT/env"
+pwd >"$OUT/pwd"
+"""
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    """A folder with an environment whose Python notes how it is called."""
+    programs = tmp_path / "pearc" / "environments" / "1" / "bin"
+    programs.mkdir(parents=True)
+    (programs / "python").write_text(PYTHON)
+    (programs / "python").chmod(0o755)
+    (tmp_path / "pearc" / "current").symlink_to("environments/1")
+    return tmp_path
+
+
+def without_containers(folder: Path) -> Section:
+    environment = str(folder / "pearc")
+    return Section(folder=str(folder), environment=environment, scratch=str(folder))
+
+
+def test_without_containers_the_server_starts_in_the_home_from_the_environment(bare: Path) -> None:
+    path = f"{bare}:{os.defpath}"
+    spoilt = {"PYTHONPATH": "/site/packages", "PYTHONHOME": "/site"}
+    done = run(job_script(without_containers(bare), order()), bare, path=path, **spoilt)
+    assert done.returncode == 0, done.stderr
+    home, folder = bare / "homes" / "ada", bare / "pearc"
+    assert (bare / "argv").read_text().splitlines() == [
+        *(f"{folder}/seed.py", "--share", f"{folder}/share", "--home", str(home), "--"),
+        *("batchspawner-singleuser", "jupyterhub-singleuser", "--x=a b"),
+        "--ServerApp.terminado_settings=shell_command=/bin/bash",
+    ]
+    env = dict(line.partition("=")[::2] for line in (bare / "env").read_text().splitlines())
+    assert env["JUPYTERHUB_API_TOKEN"] == SECRET
+    assert (env["HOME"], (bare / "pwd").read_text().strip()) == (str(home), str(home))
+    assert env["TMPDIR"].startswith(f"{bare}/workshop-")
+    # Not by the link: it leads elsewhere when a newer one is made.
+    assert env["PATH"].split(":")[0] == f"{folder}/environments/1/bin"
+    assert not {"PYTHONPATH", "PYTHONHOME"} & set(env)
+    assert not list(bare.glob("workshop-*"))
+
+
+def test_a_node_that_does_not_see_the_environment(bare: Path) -> None:
+    gone = replace(without_containers(bare), environment=str(bare / "elsewhere" / "pearc"))
+    done = run(job_script(gone, order()), bare, path=os.defpath)
+    assert done.returncode == NO_SOFTWARE
+    assert "there is no environment" in done.stderr

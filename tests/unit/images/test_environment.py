@@ -1,0 +1,102 @@
+"""`pyhelpers build-environment`: what it makes, what it leaves, what it says."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from pyhelpers.errors import EnvironmentProblem, FileProblem
+from pyhelpers.images.engines.bare import Bare
+from pyhelpers.images.engines.engine import Container
+from pyhelpers.images.engines.venv import COMPLETE, HERE, Python
+from pyhelpers.images.environment import EnvironmentBuilder, interpreter
+from pyhelpers.progress import Progress
+from pyhelpers.values import load_values
+from tests.workshop import PEARC
+
+QUIET = Progress(quiet=True)
+
+
+def builder(folder: Path, python: Python = HERE, file: Path = PEARC) -> EnvironmentBuilder:
+    return EnvironmentBuilder(load_values([file]), folder, python, QUIET)
+
+
+def made(folder: Path, python: Python = HERE) -> EnvironmentBuilder:
+    """Return one whose packages are there already, as far as it can tell."""
+    one = builder(folder, python)
+    one.prefix.mkdir(parents=True)
+    (one.prefix / COMPLETE).touch()
+    return one
+
+
+def test_new_servers_get_the_new_one_and_the_old_one_stays(tmp_path: Path) -> None:
+    first = made(tmp_path).build(check=False)
+    assert (tmp_path / "current").resolve() == first.prefix
+    second = made(tmp_path, Python("/usr/bin/other", "3.14.1")).build(check=False)
+    assert second.prefix != first.prefix
+    assert (tmp_path / "current").resolve() == second.prefix
+    assert (first.prefix / COMPLETE).exists()
+    assert (tmp_path / "seed.py").stat().st_mode & 0o777 == 0o644
+    assert (tmp_path / "share" / "content" / "workshop" / "01-start.ipynb").exists()
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == []
+
+
+def test_a_server_that_does_not_start_is_no_new_environment(tmp_path: Path) -> None:
+    one = made(tmp_path)
+    (one.prefix / "bin").mkdir()
+    (one.prefix / "bin" / "python").symlink_to("/bin/false")
+    with pytest.raises(FileProblem, match="The environment does not pass: it ended with exit code"):
+        one.build()
+    assert not (tmp_path / "current").exists()
+
+
+def test_packages_that_cannot_be_had_leave_no_half_environment(tmp_path: Path) -> None:
+    file = tmp_path / "workshop.yaml"
+    file.write_text("image: {pip: ['./nosuch.whl']}\n")
+    one = builder(tmp_path / "made", file=file)
+    with pytest.raises((FileProblem, EnvironmentProblem)):
+        one.build()
+    assert not one.prefix.exists()
+    assert not (tmp_path / "made" / "current").exists()
+
+
+def test_a_folder_where_the_link_belongs_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "current").mkdir()
+    with pytest.raises(FileProblem, match="current is in the way"):
+        made(tmp_path).build(check=False)
+
+
+@pytest.mark.parametrize("path", ["/bin/true", "/bin/false", "/nosuch/python"])
+def test_what_is_no_python(path: str) -> None:
+    with pytest.raises(EnvironmentProblem):
+        interpreter(Path(path))
+
+
+def test_this_python() -> None:
+    assert interpreter(Path(sys.executable)) == HERE
+
+
+def test_programs_run_in_an_empty_home_by_the_environments_python(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", "/site/packages")
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    (programs / "python").write_text(
+        '#!/bin/sh\necho "$@"\necho "$PWD $HOME ${PYTHONPATH-unset} $MEM_LIMIT"\nexit 5\n'
+    )
+    (programs / "python").chmod(0o755)
+    lines: list[str] = []
+    runner = Bare(tmp_path, tmp_path / "share", tmp_path / "seed.py")
+    code = runner.run(Container("", ("serve",), env={"MEM_LIMIT": "7"}), lines.append)
+    home = lines[1].split()[0]
+    assert (code, lines) == (
+        5,
+        [
+            f"{tmp_path}/seed.py --share {tmp_path}/share --home {home} -- serve",
+            f"{home} {home} unset 7",
+        ],
+    )
+    assert not Path(home).exists()
