@@ -24,7 +24,7 @@ up() {  # up NODES
   # Not a bare `wait`: the control plane's programs are children too.
   wait "${starting[@]}"
   for name in $(nodes); do
-    wait_for 90 "$name" ready "$name"
+    wait_for 180 "$name" ready "$name"
   done
   trap - EXIT
   kubectl get nodes >&2
@@ -80,7 +80,7 @@ control_plane() {
     --requestheader-extra-headers-prefix=X-Remote-Extra- \
     --service-account-issuer=https://kubernetes.default.svc.cluster.local \
     --service-account-key-file="$PKI/sa.pub" --service-account-signing-key-file="$PKI/sa.key"
-  wait_for 90 "the API server" kubectl get --raw=/readyz
+  wait_for 180 "the API server" kubectl get --raw=/readyz
   # Without it the API server's own certificate may not fetch logs or run commands in pods.
   kubectl create clusterrolebinding kubeadm:cluster-admins --clusterrole=cluster-admin \
     --group=kubeadm:cluster-admins >/dev/null

@@ -37,7 +37,8 @@ def build_environment(
     """Put the software, data and notebooks of FILE into a folder that servers start from.
 
     For a Slurm cluster without Apptainer: run it where the cluster's folders are, and name the
-    folder as slurm.environment. Servers at work keep what they have; new ones get the new.
+    folder as slurm.environment. New servers start from it once it has passed its check; those at
+    work keep their packages.
     """
     from pyhelpers.images import report
     from pyhelpers.images.engines.venv import HERE
@@ -67,6 +68,11 @@ def build_environment(
     if json_:
         checks = report.checks(made.verdicts)
         found = {"folder": str(made.folder), "prefix": str(made.prefix), "checks": checks}
-        click.echo(json.dumps({**found, "missing": made.missing}, indent=1))
+        click.echo(
+            json.dumps(
+                {**found, "missing": made.missing, "closed": [str(one) for one in made.closed]},
+                indent=1,
+            )
+        )
         return
     click.echo(report.environment(made))

@@ -62,6 +62,10 @@ def environment(made: Made) -> str:
         f"  Missing     {key}: that needs a container image, or the site's own"
         for key in made.missing
     ]
+    lines += [
+        f"  Closed      {folder}: other accounts do not get through it (matters with slurm.sudo)"
+        for folder in made.closed
+    ]
     lines.append("")
     if made.verdicts:
         lines += verdict_lines(made.verdicts)

@@ -51,13 +51,19 @@ class ShareSummary:
 
 
 def prepare_share(
-    image: Image, share: Path, cache: Path, report: Report, run: RunCommand
+    image: Image,
+    share: Path,
+    cache: Path,
+    report: Report,
+    run: RunCommand,
+    staged: Path | None = None,
 ) -> ShareSummary:
     """Bring the folder `share` up to date with `image`; does next to nothing when it is.
 
     `cache` keeps downloads and fetched commits, `report` is told what is being done, `run` runs
-    git. Raises FileProblem when a source, a checksum or a checked notebook is wrong or two
-    entries want one place, EnvironmentProblem when the network or the disk is in the way.
+    git. With `staged`, beside `share`, what has to be built stays there until `put_in_place`.
+    Raises FileProblem when a source, a checksum or a checked notebook is wrong or two entries want
+    one place, EnvironmentProblem when the network or the disk is in the way.
     """
     with room_for("the workshop's files", None, share.parent), alone_in(share.parent):
         new, old = (share.with_name(f".{share.name}.{word}") for word in ("new", "old"))
@@ -77,15 +83,26 @@ def prepare_share(
             _remove(new)
             _build(new, files, image.data, cache, report)
             summary = _describe(new, image.data, inputs)
-            _remove(old)
-            if share.exists():
-                share.rename(old)
-            new.rename(share)
+            if staged is not None:
+                _remove(staged)
+                new.rename(staged)
+            else:
+                put_in_place(new, share)
             return summary
         finally:
             _restore(old, share)
             _remove(new)
             _remove(old)
+
+
+def put_in_place(new: Path, share: Path) -> None:
+    """Let a share take the place of the one that is there."""
+    old = share.with_name(f".{share.name}.old")
+    _remove(old)
+    if share.exists():
+        share.rename(old)
+    new.rename(share)
+    _remove(old)
 
 
 def refuse_clashes(places: Iterable[tuple[str, Location]]) -> None:

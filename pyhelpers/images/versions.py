@@ -7,8 +7,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pyhelpers.errors import EnvironmentProblem
 
 
-def version_here(distribution: str, does: str) -> str:
-    """Return the version of a distribution; `does` says what it is for, as in "resolves packages".
+def version_here(distribution: str, does: str, extra: str = "image") -> str:
+    """Return the version of a distribution; `does` says what it is for, as in "resolves packages",
+    `extra` the part of ours that brings it.
 
     Raises EnvironmentProblem for one that is not installed.
     """
@@ -16,5 +17,5 @@ def version_here(distribution: str, does: str) -> str:
         return version(distribution)
     except PackageNotFoundError:
         what = f"{distribution} is not installed, which {does}"
-        mend = "pip install 'workshop-pyhelpers[image]'"
+        mend = f"pip install 'workshop-pyhelpers[{extra}]'"
         raise EnvironmentProblem(what, mend=mend) from None

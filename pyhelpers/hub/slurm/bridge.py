@@ -1,4 +1,4 @@
-"""Runs in a job's container: `python3 -c` this, where the way to the hub is a socket of the node's.
+"""Runs in a job: `python3 -Ic` this, where the way to the hub is a socket of the node's.
 
     SOCKET ADDRESS COMMAND…
 

@@ -70,6 +70,8 @@ def in_environment(section: Section, order: Order) -> Start:
         # Of a module, or the account's own: they would take the place of the workshop's packages.
         "unset PYTHONPATH PYTHONHOME",
         'export HOME="$home" TMPDIR="$scratch" VIRTUAL_ENV="$prefix" PATH="$prefix/bin:$PATH"',
+        # Or a kernel of their own would take the place of the workshop's (jupyter_core's paths.py).
+        "export JUPYTER_PREFER_ENV_PATH=1",
         *(f"export {name}={quote(value)}" for name, value in order.env.items()),
         'cd "$home"',
     ]
@@ -83,5 +85,5 @@ def in_environment(section: Section, order: Order) -> Start:
 
 def _command(order: Order, socket: str) -> str:
     """Return the words that start the server, which reaches the hub by `socket` if need be."""
-    bridge = ("python3", "-c", _BRIDGE, socket, order.back) if order.back else ()
+    bridge = ("python3", "-Ic", _BRIDGE, socket, order.back) if order.back else ()
     return " ".join(quote(word) for word in (*bridge, *order.command))

@@ -117,9 +117,8 @@ def start_ended_in_words(job: Job | None, log: str) -> str:
     if job is None or job.state.split()[0].rstrip("+") in _ENDED:
         return ended_in_words(job)
     last = log.strip().splitlines()[-1:]
-    return "Your workspace ended as soon as it had started." + "".join(
-        f" It says: {line}" for line in last
-    )
+    said = f"It says: {last[0]}" if last else "Tell the instructors: its job has said nothing."
+    return f"Your workspace ended as soon as it had started. {said}"
 
 
 def _first(reason: str) -> str:

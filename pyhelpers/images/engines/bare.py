@@ -41,6 +41,7 @@ class Bare:
         ours = {
             "HOME": home,
             "VIRTUAL_ENV": str(self.prefix),
+            "JUPYTER_PREFER_ENV_PATH": "1",
             "PATH": f"{self.prefix / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         }
         kept = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME")}

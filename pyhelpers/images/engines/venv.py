@@ -9,13 +9,13 @@ import hashlib
 import platform
 import sys
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 from pyhelpers.images.engines.overlay import overlay
 from pyhelpers.images.listfiles import read_environment, require_files
 from pyhelpers.images.section import Image
-from pyhelpers.plan import Call, Run, Step, Write
+from pyhelpers.images.versions import version_here
+from pyhelpers.plan import Action, Call, Run, Step, Write
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,8 @@ def _requirements(image: Image, images: Path, lists: tuple[str, ...]) -> tuple[s
     lines = [line for text in texts for line in text.splitlines()]
     server = [line for line in lines if line and not line.startswith("#")]
     # The single-user server speaks the protocol of its own hub's version.
-    return (f"jupyterhub=={version('jupyterhub')}", *server, *_pip_of(image))
+    hub = version_here("jupyterhub", "is what servers speak with", "local")
+    return (f"jupyterhub=={hub}", *server, *_pip_of(image))
 
 
 def _pip_of(image: Image) -> tuple[str, ...]:
@@ -81,8 +82,12 @@ def environment_step(
     pip_location: str,
     python: Python = HERE,
     lists: tuple[str, ...] = SERVER,
+    more: tuple[Action, ...] = (),
 ) -> Step:
-    """Return the step that makes the environment. `pip_location` is where `image.pip` stands."""
+    """Return the step that makes the environment, `more` coming at its end.
+
+    `pip_location` is where `image.pip` stands.
+    """
     folder = environment_folder(image, images, cache, python, lists)
     done = folder / COMPLETE
     own = str(folder / "bin" / "python")
@@ -104,8 +109,7 @@ def environment_step(
                 blame=pip_location,
             ),
             Call(f"copy {images / 'workshop' / 'lab'} into {folder}", overlay(images, folder)),
-            # uv leaves it behind for everybody to write to.
-            Run(("rm", "-f", str(folder / ".lock")), "tidying up"),
+            *more,
             Write(done, "", mode=0o644),
         ),
         unless=done,

@@ -45,7 +45,7 @@ def _keys(*, hub: Mapping[str, str], user: Mapping[str, str], storage: Mapping[s
 
 _NO_JOB = "leave it away for Slurm: a job has no pod"
 _LATER = "leave it away for Slurm"
-_FOLDER = "name the one folder with data as slurm.data"
+_FOLDER = "name the one folder with data as slurm.data, beside slurm.image"
 
 _SLURM = {
     **_keys(
@@ -69,7 +69,11 @@ _SLURM = {
             "extraVolumeMounts": _FOLDER,
         },
     ),
-    ("storage", "data", "claim"): "name the folder on the cluster as slurm.data",
+    (
+        "storage",
+        "data",
+        "claim",
+    ): "name the folder on the cluster as slurm.data, beside slurm.image",
 }
 
 _NO_SERVICE = "leave it away for a Swarm: a service has one container"

@@ -99,7 +99,8 @@ def _software(section: Section, finding: Callable[[str, str, str], Finding]) -> 
             "slurm.image",
             "nothing says which image the jobs run",
             "make one with `pyhelpers build-image FILE --sif NAME.sif`, copy it to the cluster and "
-            "name it: `slurm: {image: /path/on/the/cluster/NAME.sif}`",
+            "name it: `slurm: {image: /path/on/the/cluster/NAME.sif}`; without containers there, "
+            "slurm.environment",
         )
     if section.image and section.environment:
         yield finding(

@@ -30,16 +30,18 @@ while [ ! -e "$above" ]; do above=$(dirname "$above"); done
 [ -z {data} ] || [ -r {data} ] || echo "unread data"
 if [ -n {environment} ]; then
   python={environment}/{current}/bin/python
-  [ -x "$(dirname "$python")/batchspawner-singleuser" ] && [ -r {environment}/{seed} ] \\
-    && "$python" -c 'import jupyterhub; print("jupyterhub", jupyterhub.__version__)' 2>/dev/null \\
-    || echo "unread environment"
+  if [ -x "$(dirname "$python")/batchspawner-singleuser" ] && [ -r {environment}/{seed} ]; then
+    "$python" -Ic 'import jupyterhub; print("jupyterhub", jupyterhub.__version__)' 2>&1 | tail -n 1
+  else
+    echo "unread environment"
+  fi
 fi
 """
 
 # What a person runs to have what a key names.
 _MADE_BY = {
     "image": "pyhelpers build-image FILE --sif NAME.sif",
-    "environment": "pyhelpers build-environment FILE FOLDER",
+    "environment": "pyhelpers build-environment FILE --into FOLDER",
 }
 
 # What ssh says → what is wrong, the key of `slurm.login` it stands at, and how to mend it.
@@ -107,10 +109,13 @@ def look(asked: Asked) -> Section:
     for key in ("image", "environment", "data"):
         if f"unread {key}" in lines:
             made = f" (`{_MADE_BY[key]}` makes it)" if key in _MADE_BY else ""
+            there, put = f"{getattr(section, key)} cannot be read there", "copy"
+            if key == "environment":
+                there, put = f"{section.environment} is none, or has not passed its check", "make"
             raise FileProblem(
-                f"The {key} is not on the cluster: {getattr(section, key)} cannot be read there",
+                f"The {key} is not on the cluster: {there}",
                 where=asked.values.locate(("slurm", key)),
-                mend=f"put it there, or name where it is{made}",
+                mend=f"{put} it there, or name where it is{made}",
             )
     if section.environment:
         _require_version(asked, lines)
@@ -123,8 +128,14 @@ def look(asked: Asked) -> Section:
 
 def _require_version(asked: Asked, lines: list[str]) -> None:
     """Servers speak the protocol of their hub's major version."""
-    there = next(line.split()[1] for line in lines if line.startswith("jupyterhub "))
-    here = version("jupyterhub")
+    here, said = version("jupyterhub"), lines[-1]
+    if not said.startswith("jupyterhub "):
+        raise FileProblem(
+            f"The environment's Python does not run on the cluster: {said}",
+            where=asked.values.locate(("slurm", "environment")),
+            mend="make it again, with a Python that all nodes have: --python PATH",
+        )
+    there = said.split()[1]
     if there.split(".")[0] != here.split(".")[0]:
         raise FileProblem(
             f"The environment is of JupyterHub {there}, and the hub {here}",

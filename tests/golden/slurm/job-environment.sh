@@ -23,6 +23,7 @@ prefix=$(readlink -f "$environment/current") \
   || { echo "there is no environment $environment on $(hostname)" >&2; exit 69; }
 unset PYTHONPATH PYTHONHOME
 export HOME="$home" TMPDIR="$scratch" VIRTUAL_ENV="$prefix" PATH="$prefix/bin:$PATH"
+export JUPYTER_PREFER_ENV_PATH=1
 export JUPYTERHUB_API_TOKEN='it'"'"'s a "secret" $HOME'
 cd "$home"
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from pyhelpers.errors import EnvironmentProblem, FileProblem
+from pyhelpers.errors import EnvironmentProblem, FileProblem, UsageProblem
 from pyhelpers.images.engines.bare import Bare
 from pyhelpers.images.engines.engine import Container
 from pyhelpers.images.engines.venv import COMPLETE, HERE, Python
-from pyhelpers.images.environment import EnvironmentBuilder, interpreter
+from pyhelpers.images.environment import EnvironmentBuilder, closed_folders, interpreter
 from pyhelpers.progress import Progress
 from pyhelpers.values import load_values
 from tests.workshop import PEARC
@@ -23,10 +23,11 @@ def builder(folder: Path, python: Python = HERE, file: Path = PEARC) -> Environm
     return EnvironmentBuilder(load_values([file]), folder, python, QUIET)
 
 
-def made(folder: Path, python: Python = HERE) -> EnvironmentBuilder:
+def made(folder: Path, python: Python = HERE, file: Path = PEARC) -> EnvironmentBuilder:
     """Return one whose packages are there already, as far as it can tell."""
-    one = builder(folder, python)
-    one.prefix.mkdir(parents=True)
+    one = builder(folder, python, file)
+    (one.prefix / "bin").mkdir(parents=True)
+    (one.prefix / "bin" / "python").symlink_to(sys.executable)
     (one.prefix / COMPLETE).touch()
     return one
 
@@ -40,16 +41,47 @@ def test_new_servers_get_the_new_one_and_the_old_one_stays(tmp_path: Path) -> No
     assert (first.prefix / COMPLETE).exists()
     assert (tmp_path / "seed.py").stat().st_mode & 0o777 == 0o644
     assert (tmp_path / "share" / "content" / "workshop" / "01-start.ipynb").exists()
-    assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == []
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == [".making"]
 
 
 def test_a_server_that_does_not_start_is_no_new_environment(tmp_path: Path) -> None:
     one = made(tmp_path)
-    (one.prefix / "bin").mkdir()
+    (one.prefix / "bin" / "python").unlink()
     (one.prefix / "bin" / "python").symlink_to("/bin/false")
     with pytest.raises(FileProblem, match="The environment does not pass: it ended with exit code"):
         one.build()
-    assert not (tmp_path / "current").exists()
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {"environments", "check.log", ".making"}
+
+
+def test_what_had_passed_stays_when_a_newer_one_does_not(tmp_path: Path) -> None:
+    folder = tmp_path / "made"
+    first = made(folder).build(check=False)
+    file = tmp_path / "workshop.yaml"
+    (tmp_path / "start.ipynb").write_text("{}")
+    file.write_text("image: {content: [{from: start.ipynb, to: other}]}\n")
+    one = made(folder, Python("/usr/bin/other", "3.14.1"), file)
+    (one.prefix / "bin" / "python").unlink()
+    (one.prefix / "bin" / "python").symlink_to("/bin/false")
+    with pytest.raises(FileProblem):
+        one.build()
+    assert (folder / "current").resolve() == first.prefix
+    assert (folder / "share" / "content" / "workshop" / "01-start.ipynb").exists()
+    assert not (folder / ".share.next").exists()
+
+
+def test_folders_that_are_closed_to_other_accounts(tmp_path: Path) -> None:
+    (tmp_path / "closed" / "open").mkdir(parents=True)
+    (tmp_path / "closed").chmod(0o700)
+    (tmp_path / "closed" / "open").chmod(0o755)
+    found = closed_folders(tmp_path / "closed" / "open" / "python")
+    assert found[-1] == tmp_path / "closed"
+    assert tmp_path / "closed" / "open" not in found
+
+
+def test_a_path_that_no_job_can_name(tmp_path: Path) -> None:
+    with pytest.raises(UsageProblem, match="jobs cannot name"):
+        builder(tmp_path / "my folder")
 
 
 def test_packages_that_cannot_be_had_leave_no_half_environment(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def way(tmp_path: Path) -> Path:
 
 
 def begun(way: Path, program: str) -> subprocess.Popen[str]:
-    command = ["-c", starting._BRIDGE, str(way), HUB, sys.executable, "-c", program]
+    command = ["-Ic", starting._BRIDGE, str(way), HUB, sys.executable, "-c", program]
     env = {"JUPYTERHUB_API_URL": f"{HUB}/hub/api", "OTHER": "http://elsewhere:18081", "PATH": ""}
     return subprocess.Popen(
         [sys.executable, *command],

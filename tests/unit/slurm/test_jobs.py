@@ -103,7 +103,7 @@ def test_one_that_slurm_has_forgotten() -> None:
 def test_a_start_that_failed_says_the_servers_last_words() -> None:
     assert start_ended_in_words(job("FAILED"), "a\nno space left\n").endswith("no space left")
     assert "memory" in start_ended_in_words(job("OUT_OF_MEMORY"), "x")
-    assert start_ended_in_words(job("FAILED"), "").endswith("started.")
+    assert start_ended_in_words(job("FAILED"), "").endswith("has said nothing.")
 
 
 def test_how_far_a_start_is() -> None:
