@@ -20,7 +20,7 @@ from tests.oidc import free_port, provider_for
 from tests.parts import missing, unavailable
 from tests.slurm import testbed
 from tests.slurm.course import Course, pearc
-from tests.slurm.testbed import Testbed
+from tests.slurm.testbed import MACHINE, Testbed
 from tests.workshop import until
 
 
@@ -78,3 +78,16 @@ def course(bed: Testbed, provider: dict[str, Any], port: int, tmp_path: Path) ->
     assert down.returncode == 0, down.stderr
     assert one.processes() == []
     until(lambda: not bed.jobs("RUNNING", "PENDING"), 30, "no job is left")
+
+
+@pytest.fixture
+def walled(course: Course, bed: Testbed) -> Iterator[Course]:
+    """The workshop on nodes from which no way leads to this machine."""
+    for node in ("c1", "c2", "c3"):
+        bed.cut_from(node, MACHINE)
+    course.write({"hubAddress": None, "reverse": True})
+    try:
+        yield course
+    finally:
+        for node in ("c1", "c2", "c3"):
+            bed.join_to(node, MACHINE)

@@ -17,7 +17,7 @@ from tests.slurm.course import Course
 from tests.slurm.test_own_accounts import ROSTER, tidy, user_of
 from tests.slurm.test_up import refused
 from tests.slurm.testbed import Testbed
-from tests.workshop import ROOT, at_work, until
+from tests.workshop import ROOT, at_work, logged_in, until
 
 FOLDER = "/shared/pearc"
 BUILD = f"""
@@ -122,6 +122,18 @@ def test_servers_of_own_accounts_start_from_it(course: Course, bed: Testbed, mad
     left = bed.inside(node, "sh", "-c", "ls -d /scratch/workshop-* 2>/dev/null || true")
     assert seen["scratch"] not in left
     tidy(bed)
+
+
+@pytest.mark.usefixtures("made")
+def test_nodes_that_cannot_reach_the_hub(walled: Course) -> None:
+    walled.write(values(hubAddress=None, reverse=True))
+    walled.up()
+    ada = at_work(walled, "ada")
+    # The server asks the hub who she is, through the node's socket.
+    assert (ada.server().status_code, logged_in(walled, "alan").server_of("ada").status_code) == (
+        200,
+        403,
+    )
 
 
 def test_an_environment_that_is_not_there(course: Course) -> None:

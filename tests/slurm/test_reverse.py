@@ -2,30 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
 from tests.kernels import back, has_kernel, hub_answers, kernel
 from tests.slurm.course import Course
 from tests.slurm.test_up import refused
-from tests.slurm.testbed import MACHINE, Testbed
+from tests.slurm.testbed import Testbed
 from tests.workshop import at_work, until
-
-NODES = ("c1", "c2", "c3")
-
-
-@pytest.fixture
-def walled(course: Course, bed: Testbed) -> Iterator[Course]:
-    """The workshop on nodes from which no way leads to this machine."""
-    for node in NODES:
-        bed.cut_from(node, MACHINE)
-    course.write({"hubAddress": None, "reverse": True})
-    try:
-        yield course
-    finally:
-        for node in NODES:
-            bed.join_to(node, MACHINE)
 
 
 def test_servers_start_and_come_back(walled: Course, bed: Testbed) -> None:
