@@ -2,12 +2,12 @@
 
     environments/HASH   Python environments: other software is another one, so that servers at work
                         keep theirs
+    current             leads to the one that new servers start from
     share/              the workshop's content and data (share.py)
     seed.py             puts them into a home and starts the server
-    current             leads to the environment that new servers start from: one that has passed
-                        its check
 
-Every path in it is whole: it is made where it is to be used.
+The last three are changed once all has passed its check. Every path in it is whole: it is made
+where it is to be used.
 """
 
 from __future__ import annotations
@@ -123,6 +123,8 @@ class EnvironmentBuilder:
             if link.exists() and not link.is_symlink():
                 raise FileProblem(f"{link} is in the way", mend="name another folder")
         with locked(self.folder / ".making", f"Another pyhelpers makes {self.folder}"):
+            # Of a run that was killed.
+            shutil.rmtree(self.staged, ignore_errors=True)
             try:
                 execute(self.plan(), self.progress)
                 verdicts = self._prove() if check else None

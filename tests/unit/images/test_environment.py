@@ -70,6 +70,13 @@ def test_what_had_passed_stays_when_a_newer_one_does_not(tmp_path: Path) -> None
     assert not (folder / ".share.next").exists()
 
 
+def test_content_that_a_killed_run_left_is_not_taken(tmp_path: Path) -> None:
+    made(tmp_path).build(check=False)
+    (tmp_path / ".share.next" / "content").mkdir(parents=True)
+    builder(tmp_path).build(check=False)
+    assert (tmp_path / "share" / "content" / "workshop" / "01-start.ipynb").exists()
+
+
 def test_folders_that_are_closed_to_other_accounts(tmp_path: Path) -> None:
     (tmp_path / "closed" / "open").mkdir(parents=True)
     (tmp_path / "closed").chmod(0o700)
