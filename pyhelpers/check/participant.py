@@ -22,6 +22,9 @@ from pyhelpers.check.door import Door
 
 _REDIRECTS = 20
 
+_LEAVING = 120
+"""Seconds that a server may take to end: a hub gives a job 60, and waits for others meanwhile."""
+
 
 class Failed(Exception):
     """A step that did not work, in words for a person."""
@@ -137,12 +140,11 @@ class Participant:
     async def leave(self) -> None:
         """Stop the server and log out."""
         await self.stop()
-        for _ in range(200):
-            if not (await self._model()).get("servers"):
-                break
+        deadline = time.monotonic() + _LEAVING
+        while (await self._model()).get("servers"):
+            if time.monotonic() > deadline:
+                raise Failed(f"the server was still there {_LEAVING} s after it was stopped")
             await asyncio.sleep(0.2)
-        else:
-            raise Failed("the server was still there 40 s after it was stopped")
         await self.log_out()
 
     async def log_out(self) -> None:

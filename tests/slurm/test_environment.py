@@ -22,6 +22,7 @@ from tests.workshop import ROOT, at_work, logged_in, until
 FOLDER = "/shared/pearc"
 BUILD = f"""
 cd /shared/tool
+export XDG_CACHE_HOME=/shared/tool/cache
 uv/uv venv --quiet --clear --python /usr/bin/python3 venv
 uv/uv pip install --quiet --python venv/bin/python --constraints ci/requirements.txt '.[local]'
 venv/bin/pyhelpers build-environment values/pearc.yaml --into {FOLDER} --json
