@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyhelpers.images.check import Verdict, Verdicts
 from pyhelpers.images.engines.engine import Layer
-from pyhelpers.images.environment import Made
 from pyhelpers.images.trees import in_words
 from pyhelpers.images.workbench import Built
+
+if TYPE_CHECKING:
+    # What makes it is no business of build-image's.
+    from pyhelpers.images.environment import Made
 
 _ORDER = ("base", "apt", "conda", "server", "software", "data", "content")
 
