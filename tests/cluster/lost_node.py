@@ -108,7 +108,7 @@ class Waiters:
         headers = emmy.headers(f"{emmy.hub}/hub/")
         await emmy.session.delete(f"{emmy.hub}/hub/api/users/emmy/server", headers=headers)
         with pytest.raises(Exception, match="home folder is attached to it"):
-            await emmy.start(30)
+            await emmy.start(120)
         for name, uid in self.pods.items():
             assert self.room.pod_of(name)["metadata"]["uid"] == uid, "nothing was forced"
 

@@ -64,7 +64,7 @@ async def _work(room: Classroom) -> None:
     ada = room.person("ada")
     try:
         await ada.log_in()
-        await ada.start(90)
+        await ada.start(120)
         pod = room.pod_of("ada")
         assert pod and pod["status"]["phase"] == "Running"
         assert (await execute(ada, await kernel_of(ada), "print(6 * 7)")).strip() == "42"

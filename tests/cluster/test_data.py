@@ -117,7 +117,7 @@ async def _read(room: Classroom) -> None:
     async def finds_it() -> bool:
         if await ada.is_running():
             await ada.stop()
-        await ada.start(60)
+        await ada.start(120)
         return "ra,dec" in await run_code(ada, READ)
 
     try:
@@ -125,7 +125,7 @@ async def _read(room: Classroom) -> None:
             await enter(person)
         took = await within(IN_FORCE, "a new server has the data", finds_it, every=10)
         print(f"a new server has the data {took:.0f} s after the upgrade")
-        await alan.start(60)
+        await alan.start(120)
         for person in (ada, alan):
             assert await run_code(person, READ) == "ra,dec\n1,2\nRead-only file system\n"
         nodes = {room.node_of(name) for name in ("ada", "alan")}

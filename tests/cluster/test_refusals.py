@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -89,8 +88,6 @@ def test_who_may_not_create_is_told_what(
 
 
 def test_a_cluster_that_does_not_answer(commands: Commands) -> None:
-    began = time.monotonic()
     up = commands.run("up", MINIMAL, "--context", "nowhere")
     assert up.returncode == 3
     assert 'context "nowhere" does not exist' in up.stderr
-    assert time.monotonic() - began < 20

@@ -144,7 +144,7 @@ async def _fail(room: Classroom) -> None:
                 await person.leave()
                 await enter(person)
             with pytest.raises(Exception, match="what it was granted is used up"):
-                await person.start(60)
+                await person.start(120)
             await person.close()
     finally:
         room.kubectl("delete", "resourcequota", "small")
@@ -172,6 +172,6 @@ async def _no_image(room: Classroom) -> None:
     try:
         await enter(john)
         with pytest.raises(Exception, match="The workshop's software cannot be fetched"):
-            await john.start(90)
+            await john.start(120)
     finally:
         await john.close()

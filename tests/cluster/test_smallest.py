@@ -40,7 +40,7 @@ def test_the_smallest_workshop_with_codes(cluster: Cluster, chart: Path, tmp_pat
             wrong = Participant(Door(address), Credential("emmy", "not-the-code", by_code=True))
             try:
                 await person.log_in()
-                await person.start(60)
+                await person.start(120)
                 await run_notebook(person, "")
                 with pytest.raises(Failed, match="do not belong together"):
                     await wrong.log_in()

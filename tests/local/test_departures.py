@@ -43,7 +43,6 @@ def test_who_is_removed_is_warned_then_out_and_put_back_in(edited: Local, tmp_pa
     time.sleep(max(0.0, began + 11.5 - time.monotonic()))
     assert ada.server("/api/contents/work.txt").status_code == 200
     until(lambda: not edited_servers(edited), 60, "the server is stopped")
-    assert time.monotonic() - began < 60
     assert ada.server().status_code != 200
     assert (home / "work.txt").read_text() == "an afternoon of work"
     page = edited.person("ada").log_in()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import sys
-import time
 
 import pytest
 
@@ -48,9 +47,7 @@ def test_what_runs_beside_is_interrupted_when_its_caller_leaves() -> None:
 
 
 def test_what_will_not_end_is_killed() -> None:
-    began = time.monotonic()
     with beside([sys.executable, "-c", DEAF], seconds=0.5) as process:
         assert process.stdout is not None
         process.stdout.readline()
     assert process.returncode == -signal.SIGKILL
-    assert time.monotonic() - began < 8

@@ -41,7 +41,7 @@ def test_a_notebook_that_hangs_is_stopped_and_its_cell_told(failed):
     what = "it was still running after 8 s, in code cell 2 of 3"
     assert failed.failure("notebook:hangs.ipynb") == what
     assert failed.result("notebook:hangs.ipynb")["detail"] == "import time\ntime.sleep(1000)"
-    assert 8 <= failed.result("notebook:hangs.ipynb")["seconds"] < 11
+    assert failed.result("notebook:hangs.ipynb")["seconds"] >= 8
 
 
 def test_a_kernel_that_is_killed(failed):

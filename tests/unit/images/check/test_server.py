@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from tests.unit.images.check.conftest import SERVER
 
 ANSWERS_ANYTHING = """
@@ -50,10 +48,8 @@ def test_a_server_that_ends(room):
 
 
 def test_a_server_that_never_listens(room):
-    started = time.monotonic()
-    assert room.run(command=["sleep", "100"], start_seconds=1) == 1
+    assert room.run(command=["sleep", "100000"], start_seconds=1) == 1
     assert room.failure("server").startswith("sleep does not answer in time")
-    assert time.monotonic() - started < 10
 
 
 def test_a_server_that_is_not_the_hubs(room):
