@@ -6,6 +6,8 @@
 
 Needs Debian's mmdebstrap and 8 GB; 5 to 15 minutes on two cores for each round. Every round begins
 with nothing: no layer, no download, no lock of ours but the base's digest. All that it makes goes.
+Both sides write about 2 GB: a slow or shared disk brings every ratio of a cold build nearer to 1.
+With TMPDIR, and a Docker Engine's data, in a tmpfs of 14 GB the figures are the processor's.
 
     cold                 from the Debian that both sides are given
     nothing changed      the same again

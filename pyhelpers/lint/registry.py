@@ -71,6 +71,7 @@ WORKSHOP: tuple[Rule, ...] = (
     Rule("data-volume-claim", WARNING, data.volume_has_a_claim),
     Rule("data-claim-unused", WARNING, data.claim_has_an_effect),
     Rule("check-in-content", ERROR, content.checked_notebooks_exist),
+    Rule("slurm-exclusive-keys", ERROR, slurm.keys_that_exclude_each_other),
     Rule("slurm-without-walls", WARNING, slurm.walls_between_participants),
 )
 """Of our own chart, for every target: functions of Values."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -62,12 +62,13 @@ def _missing(workshop: Workshop, section: Section, values: Values) -> Iterator[F
         return elsewhere.finding(values, path, problem, mend)
 
     yield from elsewhere.login_and_address(values, workshop, "this host's")
-    yield from _software(section, finding)
-    if section.reverse and section.sudo:
+    if not section.image and not section.environment:
         yield finding(
-            "slurm.sudo",
-            "the way back to the hub would be closed to all accounts but one",
-            "leave `sudo` or `reverse` away",
+            "slurm.image",
+            "nothing says which image the jobs run",
+            "make one with `pyhelpers build-image FILE --sif NAME.sif`, copy it to the cluster and "
+            "name it: `slurm: {image: /path/on/the/cluster/NAME.sif}`; without containers there, "
+            "slurm.environment",
         )
     if section.reverse and not section.login:
         yield finding(
@@ -89,30 +90,6 @@ def _missing(workshop: Workshop, section: Section, values: Values) -> Iterator[F
             f"passwords would cross the network in clear: {section.listen} is no loopback address",
             "add `slurm: {tls: {certificate: FILE, key: FILE}}`, or leave `listen` away and put a "
             "web server with TLS in front of 127.0.0.1",
-        )
-
-
-def _software(section: Section, finding: Callable[[str, str, str], Finding]) -> Iterator[Finding]:
-    """Yield what is wrong with where the jobs' software comes from."""
-    if not section.image and not section.environment:
-        yield finding(
-            "slurm.image",
-            "nothing says which image the jobs run",
-            "make one with `pyhelpers build-image FILE --sif NAME.sif`, copy it to the cluster and "
-            "name it: `slurm: {image: /path/on/the/cluster/NAME.sif}`; without containers there, "
-            "slurm.environment",
-        )
-    if section.image and section.environment:
-        yield finding(
-            "slurm.environment",
-            "jobs run an image or an environment, not both",
-            "leave `image` away where the site has no containers, else `environment`",
-        )
-    if section.environment and section.data:
-        yield finding(
-            "slurm.data",
-            "an environment has all data in itself",
-            "leave `data` away",
         )
 
 
