@@ -109,12 +109,12 @@ start_again() {  # start_again NODE
   ! pid_of "$1" >/dev/null || die 2 "$1 is on"
   stop_node "$1"
   start_node "$1"
-  wait_for 60 "$1" started "$1"
+  wait_for 180 "$1" started "$1"
 }
 
 end_processes() {  # end_processes NODE
   local members _
-  for _ in $(seq 50); do
+  for _ in $(seq 300); do
     members=$(ip netns pids "ws-$1" 2>/dev/null | xargs) || return 0  # no such namespace
     [ -n "$members" ] || return 0
     # shellcheck disable=SC2086

@@ -35,7 +35,7 @@ database() {
 
 retry() {  # retry COMMAND...: until it works, for 30 s
   local _
-  for _ in $(seq 300); do
+  for _ in $(seq 900); do
     ! "$@" >/dev/null 2>&1 || return 0
     sleep 0.1
   done
@@ -44,12 +44,12 @@ retry() {  # retry COMMAND...: until it works, for 30 s
 
 controller_stop() {
   run_in login pkill -x slurmctld || true
-  wait_for 20 "the end of slurmctld" gone slurmctld
+  wait_for 90 "the end of slurmctld" gone slurmctld
 }
 
 controller_start() {
   run_in login slurmctld </dev/null >>"$LOG/login.log" 2>&1
-  wait_for 20 "slurmctld" controller_answers
+  wait_for 90 "slurmctld" controller_answers
 }
 
 controller_answers() { run_in login scontrol ping | grep ' is UP'; }
@@ -58,7 +58,7 @@ sshd_stop() {
   # The listener first: it holds a connection's sudden end against the one who made it.
   run_in login pkill -KILL -x sshd || true
   run_in login pkill -KILL '^sshd' || true
-  wait_for 10 "the end of sshd" gone '^sshd'
+  wait_for 60 "the end of sshd" gone '^sshd'
 }
 
 sshd_start() { run_in login /usr/sbin/sshd </dev/null >>"$LOG/login.log" 2>&1; }

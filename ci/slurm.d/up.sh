@@ -22,7 +22,7 @@ up() {  # up NODES
   for i in $(seq "$1"); do
     start_node "c$i"
   done
-  wait_for 60 "the nodes" all_idle "$1"
+  wait_for 180 "the nodes" all_idle "$1"
   trap - EXIT
   run_in login sinfo >&2
   echo "export WORKSHOP_SLURM_LOGIN=$NET.1 WORKSHOP_SLURM_STATE=$STATE" \

@@ -35,6 +35,7 @@ def new_tab(browser, *, expected: str = "Failed to load resource") -> Iterator:
     more that has to be so.
     """
     context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(120_000)
     tab = context.new_page()
     complaints: list[str] = []
     tab.on("pageerror", lambda error: complaints.append(str(error)))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import time
 import urllib.error
@@ -26,6 +25,7 @@ from pyhelpers.plan import Plan
 from pyhelpers.progress import Progress
 from pyhelpers.run import execute
 from tests.browser.conftest import new_tab
+from tests.oidc import free_port
 
 TOP = Path(__file__).parents[2]
 SEED_PROBLEM = "No room for workshop/01-start.ipynb. <b>Please</b> tell an instructor."
@@ -103,9 +103,7 @@ def lab(environment, tmp_path_factory) -> Iterator[Lab]:
     home = folder / "home"
     home.mkdir()
     switch_autosave_off(folder)
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
+    port = free_port()
     command = [environment / "bin" / "jupyter", "lab", "--no-browser", "--allow-root"]
     command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
     command += ["--ServerApp.base_url=/user/ada/", f"--ServerApp.root_dir={home}"]
@@ -129,7 +127,7 @@ def lab(environment, tmp_path_factory) -> Iterator[Lab]:
 
 
 def wait_until_up(url: str, server: subprocess.Popen, log: Path) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while True:
         try:
             urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 (loopback)

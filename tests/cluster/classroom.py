@@ -20,7 +20,7 @@ import requests
 from pyhelpers.check.door import Door
 from pyhelpers.check.participant import Credential, Failed, Participant
 from pyhelpers.hub.codes import hash_code
-from tests.workshop import ROOT, until
+from tests.workshop import ROOT, patience, until
 
 CODE = "k7mp-4xwq-9hnt"
 """Everybody's code: what is tested here is not who knows it."""
@@ -197,13 +197,13 @@ async def execute(person: Participant, kernel: str, code: str) -> str:
 
 
 async def within(seconds: float, what: str, look: Callable[[], Any], every: float = 0.5) -> float:
-    """Wait until `look` gives something true; return how long that took, in seconds.
+    """Wait until `look` gives something true, usually within `seconds`; return how many it took.
 
     Whatever goes wrong while looking counts as not yet.
     """
     began = time.monotonic()
     last: object = None
-    while time.monotonic() - began < seconds:
+    while time.monotonic() - began < patience(seconds):
         try:
             found = look()
             last = await found if asyncio.iscoroutine(found) else found
@@ -212,4 +212,4 @@ async def within(seconds: float, what: str, look: Callable[[], Any], every: floa
         except (TimeoutError, Failed, OSError, AssertionError, aiohttp.ClientError) as error:
             last = error
         await asyncio.sleep(every)
-    raise AssertionError(f"not within {seconds} s: {what} (last: {last})")
+    raise AssertionError(f"not within {patience(seconds):.0f} s: {what} (last: {last})")

@@ -40,7 +40,7 @@ class Commands:
             self.argv(verb, *arguments, more=more),
             capture_output=True,
             text=True,
-            timeout=400,
+            timeout=1200,
             check=False,
             cwd=ROOT,
             env={**os.environ, **env},

@@ -41,7 +41,7 @@ class Release:
         delete = ("delete", "namespace", self.namespace, "--ignore-not-found")
         self.cluster.kubectl(*delete, "--timeout=120s")
 
-    def wait(self, seconds: int = 120) -> None:
+    def wait(self, seconds: int = 300) -> None:
         for name in ("hub", "proxy"):
             status = ("rollout", "status", f"deployment/{name}", "--namespace", self.namespace)
             self.cluster.kubectl(*status, f"--timeout={seconds}s")

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from tests.cluster.rook import Rook
-from tests.workshop import ROOT
+from tests.workshop import ROOT, patience
 
 IMAGE = "docker.io/local/hub:1"
 RELEASE = "storage"
@@ -36,10 +36,10 @@ CREATED = [
 
 
 def until(seconds: float, what: str, check: Callable[[], Any]) -> Any:
-    """Ask until the answer is true, and return it."""
-    ends = time.monotonic() + seconds
+    """Ask until the answer is true, usually within `seconds`, and return it."""
+    ends = time.monotonic() + patience(seconds)
     while not (answer := check()):
-        assert time.monotonic() < ends, f"not within {seconds} s: {what}"
+        assert time.monotonic() < ends, f"not within {patience(seconds):.0f} s: {what}"
         time.sleep(0.5)
     return answer
 

@@ -95,11 +95,11 @@ async def _lose(room: Classroom, component: str) -> None:
 
         # A page asks anew when a connection to the pod that went only hangs.
         async def the_kernel_answers() -> bool:
-            said = await asyncio.wait_for(execute(ada, kernel, "print(here)"), 5)
+            said = await asyncio.wait_for(execute(ada, kernel, "print(here)"), 20)
             return said == "all the time\n"
 
         async def the_hub_answers() -> bool:
-            return (await asyncio.wait_for(page(ada, "/hub/home"), 5))[0] == 200
+            return (await asyncio.wait_for(page(ada, "/hub/home"), 20))[0] == 200
 
         up = await within(90, f"another {component} is up", another_is_up, every=0.2)
         kernel_back = await within(30, "the kernel answers", the_kernel_answers, every=0.2)
@@ -161,7 +161,7 @@ async def _fail(room: Classroom) -> None:
 
 def test_an_image_that_is_not_there_is_named_to_the_participant(single: Classroom) -> None:
     single.values["jupyterhub"]["singleuser"].update(
-        startTimeout=30, image={"name": "docker.io/local/missing", "tag": "1"}
+        startTimeout=60, image={"name": "docker.io/local/missing", "tag": "1"}
     )
     single.install()
     asyncio.run(_no_image(single))
@@ -172,6 +172,6 @@ async def _no_image(room: Classroom) -> None:
     try:
         await enter(john)
         with pytest.raises(Exception, match="The workshop's software cannot be fetched"):
-            await john.start(120)
+            await john.start(240)
     finally:
         await john.close()

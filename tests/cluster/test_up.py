@@ -171,7 +171,7 @@ def test_what_does_not_get_ready_is_said_with_all_that_stands(
         folder = tmp_path / namespaces[case]
         folder.mkdir()
         one = Commands(namespaces[case], folder)
-        up = one.run("up", MINIMAL, "--timeout", "60s", more=BROKEN[case][0])
+        up = one.run("up", MINIMAL, "--timeout", "100s", more=BROKEN[case][0])
         status = one.run("status")
         return case, up.returncode, up.stderr, f"{status.returncode} {status.stdout}"
 

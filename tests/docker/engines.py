@@ -72,7 +72,7 @@ class Docker:
                 stderr=log,
                 start_new_session=True,
             )
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while not self._answers():
             words = (self.folder / "log").read_text()[-2000:]
             assert self._process.poll() is None, f"dockerd ended at once\n{words}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ import yaml
 from tests.docker.conftest import require
 from tests.docker.engines import Docker
 from tests.docker.workshops import Workshop
+from tests.oidc import free_port
 
 Tiny = Callable[..., Workshop]
 
@@ -25,12 +25,6 @@ jupyterhub:
     image: {name: none, tag: none}  # written by --push
     memory: {guarantee: 256M, limit: 1G}
 """
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +41,7 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         argv = ["docker-registry", "serve", str(settings)]
         running = subprocess.Popen(argv, stdout=log, stderr=log)
     try:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while not _answers(f"http://127.0.0.1:{port}/v2/"):
             assert running.poll() is None and time.monotonic() < deadline, (
                 folder / "log"

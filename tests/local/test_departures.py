@@ -99,7 +99,7 @@ async def terminal_until_closed(visitor: Person, owner: str, then) -> float:
         assert json.loads((await socket.receive()).data)[0] == "setup"
         then()
         began = time.monotonic()
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(240):
             async for _ in socket:
                 pass
         return time.monotonic() - began

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.workshop import Local, at_work, until
+from tests.workshop import Local, at_work, is_ready, logged_in, until
 
 pytestmark = pytest.mark.local
 
@@ -27,7 +27,7 @@ def foreground(local: Local) -> Iterator[subprocess.Popen[str]]:
             env={**os.environ, **local.env},
         )
     said = (local.folder / "out").read_text
-    until(lambda: "Ctrl-C" in said() or process.poll() is not None, 120, "it is up")
+    until(lambda: "Ctrl-C" in said() or process.poll() is not None, 300, "it is up")
     assert process.poll() is None, said()
     lines = dict(line.split(maxsplit=1) for line in said().splitlines() if line.startswith("  "))
     local.info = {"url": lines["Open"].strip(), "password": lines["Password"].split()[0]}
@@ -40,17 +40,21 @@ def test_a_killed_hub_leaves_servers_working_and_is_replaced(local: Local) -> No
     local.up()
     ada = at_work(local, "ada")
     before = ada.server().json()["started"]
+    # A server trusts what the hub last said of a session for 10 s.
+    session = logged_in(local, "ada")
+    asked = time.monotonic()
+    assert session.open("/user/ada/lab").ok
     local.hub().kill()
     for _ in range(10):
-        assert ada.server().status_code == 200, (
-            "the server answers through the proxy, without a hub"
-        )
+        answered = session.server().status_code
+        if time.monotonic() < asked + 9:
+            assert answered == 200, "the server answers through the proxy, without a hub"
         time.sleep(0.1)
     status = local.run("status", local.file, "--state", local.state)
     assert status.returncode == 1
     assert "hub" in status.stdout.split("missing")[1].splitlines()[0]
     assert local.up()["already_running"] is False
-    assert ada.model()["servers"][""]["ready"] is True, "the next hub adopted the server"
+    until(lambda: is_ready(ada), 5, "the next hub has adopted the server")
     assert ada.server().json()["started"] == before, "it is the same server as before"
     assert local.person("alan").log_in().url == f"{local.url}/hub/home"
 
@@ -67,9 +71,10 @@ def test_the_foreground_replaces_what_dies(local: Local, foreground: subprocess.
             return False
         return answer.status_code == 200 and answer.json()["started"] == before
 
-    assert until(same_server, 30, "the routes are back") < 30
+    until(same_server, 30, "the routes are back")
     local.hub().kill()
-    until(lambda: local.person("alan").log_in().ok if _answers(local) else False, 30, "a new hub")
+    until(lambda: _answers(local), 30, "a new hub")
+    assert local.person("alan").log_in().ok
     assert same_server()
     assert foreground.poll() is None
 
@@ -87,7 +92,7 @@ def test_ctrl_c_ends_everything_and_keeps_homes(
     at_work(local, "ada")
     (local.homes / "ada" / "work.txt").write_text("mine")
     foreground.send_signal(signal.SIGINT)
-    assert foreground.wait(30) == 0
+    assert foreground.wait(120) == 0
     assert local.processes() == []
     assert (local.homes / "ada" / "work.txt").read_text() == "mine"
 
@@ -97,7 +102,7 @@ def test_a_polite_kill_and_a_closed_terminal_do_the_same(
     local: Local, foreground: subprocess.Popen[str], number: signal.Signals
 ) -> None:
     foreground.send_signal(number)
-    assert foreground.wait(30) == 0
+    assert foreground.wait(120) == 0
     assert local.processes() == []
 
 
@@ -108,5 +113,5 @@ def test_down_ends_everything_also_the_foreground(
     done = local.down()
     assert done.returncode == 0, done.stderr
     assert local.processes() == []
-    assert foreground.wait(15) == 0
+    assert foreground.wait(120) == 0
     assert "Nothing was running" in local.down().stdout

@@ -14,7 +14,8 @@ import aiohttp
 import psutil
 import pytest
 
-from tests.workshop import Local, Person, at_work, until, write_values
+from pyhelpers.processes import servers
+from tests.workshop import Local, Person, at_work, is_ready, until, write_values
 
 pytestmark = pytest.mark.local
 
@@ -60,9 +61,9 @@ def test_an_interrupted_up_leaves_nothing_running(local: Local) -> None:
         text=True,
         env={**os.environ, **local.env},
     )
-    until(lambda: local.processes() or process.poll() is not None, 60, "something was started")
+    until(lambda: local.processes() or process.poll() is not None, 300, "something was started")
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=30)
+    _, said = process.communicate(timeout=120)
     assert process.returncode == 130, said
     assert "Traceback" not in said
     assert local.processes() == []
@@ -156,7 +157,7 @@ async def _type(person: Person, terminal: str, text: str, then: str) -> None:
     async with (
         aiohttp.ClientSession() as session,
         session.ws_connect(url, headers=headers) as socket,
-        asyncio.timeout(20),
+        asyncio.timeout(120),
     ):
         await socket.send_json(["stdin", text])
         while then not in shown:
@@ -186,6 +187,7 @@ def test_somebody_else_at_an_inner_port_is_not_taken_for_the_hub(local: Local) -
         done = local.run("up", local.file, "--state", local.state, "--detach")
     assert done.returncode == 3
     assert f"Port {port}" in done.stderr
-    assert ada.server().status_code == 200
+    assert servers(local.state) == {"ada"}
     local.up()
-    assert ada.model()["servers"][""]["ready"] is True
+    until(lambda: is_ready(ada), 5, "the next hub has adopted the server")
+    assert ada.server().status_code == 200

@@ -60,7 +60,7 @@ class Course(Local):
             [sys.executable, "-m", "pyhelpers", *map(str, words)],
             capture_output=True,
             text=True,
-            timeout=600,
+            timeout=1800,
             check=False,
             cwd=ROOT,
             env={**os.environ, **client_of(self.provider)},

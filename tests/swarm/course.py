@@ -55,7 +55,7 @@ class Course(Local):
     def on(self, verb: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
         with self.begun(verb, *arguments) as process:
-            out, err = process.communicate(timeout=600)
+            out, err = process.communicate(timeout=1800)
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
     def begun(self, verb: str, *arguments: str | Path) -> subprocess.Popen[str]:

@@ -45,7 +45,7 @@ def on_a_terminal(what: Callable[[Progress], None]) -> str:
         with os.fdopen(theirs, "w", encoding="utf-8") as terminal:
             what(Progress(terminal))
     finally:
-        reader.join(timeout=10)
+        reader.join(timeout=60)
         os.close(ours)
     return b"".join(sent).decode("utf-8")
 

@@ -28,6 +28,10 @@ def roles_of(workshop: Workshop) -> frozenset[str]:
     return ROLES if uses_stand_in(workshop) else ROLES - {"provider"}
 
 
+_BUSY_SECONDS = 20.0
+"""For so long a hub with a class at work may say nothing, without being taken for dead."""
+
+
 def roles_at_work(folders: Folders, settings: Settings | None) -> frozenset[str]:
     """Return which of hub, proxy and provider are alive and answer at their ports."""
     if settings is None:
@@ -40,7 +44,8 @@ def roles_at_work(folders: Folders, settings: Settings | None) -> frozenset[str]
     return frozenset(
         role
         for role, url in urls.items()
-        if (process := processes.with_role(folders.state, role)) and run.answers(url, process.pid)
+        if (process := processes.with_role(folders.state, role))
+        and run.answers(url, process.pid, _BUSY_SECONDS)
     )
 
 

@@ -144,7 +144,7 @@ def test_on_a_silent_node_another_home_is_never_forced(
 ) -> None:
     async def act(spawner: Any, core: Core) -> None:
         core.pods[KEY] = made("jupyter-ada", "silent")
-        await asyncio.wait_for(spawner.stop(now=now), 5)
+        await asyncio.wait_for(spawner.stop(now=now), 60)
         assert core.graces == [spawner.delete_grace_period]
         assert KEY in core.pods
 
@@ -223,7 +223,7 @@ def test_a_start_whose_node_goes_silent_ends_with_the_reason(
         core.pods.clear()
         await spawner.pod_removed()
         with pytest.raises(kubernetes.StartProblem) as caught:
-            await asyncio.wait_for(start, 5)
+            await asyncio.wait_for(start, 60)
         assert caught.value.jupyterhub_message == trouble.ENDED
 
     with_spawner(monkeypatch, act, cmd=["serve"], start_timeout=300)

@@ -220,7 +220,7 @@ def waiting_run(entry, cache):
         fcntl.flock(other, fcntl.LOCK_EX)
         thread = threading.Thread(target=fetch, args=(entry, cache, lambda _: waiting.set()))
         thread.start()
-        assert waiting.wait(10)
+        assert waiting.wait(60)
         yield part, other
-    thread.join(10)
+    thread.join(60)
     assert not thread.is_alive()
