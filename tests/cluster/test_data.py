@@ -31,6 +31,21 @@ image:
 """
 IN_FORCE = 150
 PEOPLE = {"ada": "participant", "alan": "participant"}
+APART = {
+    "jupyterhub": {
+        "singleuser": {
+            "extraPodAntiAffinity": {
+                "required": [
+                    {
+                        "labelSelector": {"matchLabels": {"component": "singleuser-server"}},
+                        "topologyKey": "kubernetes.io/hostname",
+                    }
+                ]
+            }
+        }
+    }
+}
+"""Each server on a node of its own: the chart only prefers that, and other classes are there."""
 READ = f"""\
 import os, pathlib
 file = pathlib.Path({DATA_PATH!r}, "surveys", "sky.csv")
@@ -69,7 +84,7 @@ def test_a_claim_that_is_not_there_is_told_with_the_command_that_makes_it(
 @pytest.fixture(scope="module")
 def room(tmp_path_factory: pytest.TempPathFactory, cluster: object) -> Iterator[Classroom]:
     folder = tmp_path_factory.mktemp("data")
-    with classroom(Classroom("test-data", {}, PEOPLE, folder)) as room:
+    with classroom(Classroom("test-data", APART, PEOPLE, folder)) as room:
         yield room
 
 
@@ -83,7 +98,7 @@ def test_a_filled_claim_reaches_servers_without_a_restart_of_the_hub(
     assert "created" in bash(fill)
     assert "complete" in bash(copy)
     hub = room.pod("hub")
-    room.values = {"storage": {"data": {"claim": "pearc-data"}}}
+    room.values = {**APART, "storage": {"data": {"claim": "pearc-data"}}}
     room.install()
     asyncio.run(_read(room))
     after = room.pod("hub")
