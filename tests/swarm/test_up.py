@@ -92,6 +92,9 @@ def test_a_home_that_all_hosts_share_is_found_on_another(course: Course, bed: Te
         bed.docker("node", "update", "--availability=active", first)
     folder = testbed.STATE / "shared" / course.folder.name / "workshop" / "ada"
     assert (folder.stat().st_uid, folder.stat().st_mode & 0o777) == (1000, 0o700)
+    # As a hub that is slow to end does on the manager: its volume is deleted all the same.
+    holds = ("--volume=workshop_hub:/held", "--entrypoint=sleep", "local/workshop:1", "30")
+    bed.docker("run", "--detach", "--rm", "--network=none", *holds)
 
 
 def test_new_values_reach_a_running_workshop_and_servers_stay(course: Course, bed: Testbed) -> None:

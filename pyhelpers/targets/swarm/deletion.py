@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -18,12 +19,15 @@ from pyhelpers.hub.swarm.section import Homes
 from pyhelpers.progress import Report
 from pyhelpers.targets.swarm import preflight
 from pyhelpers.targets.swarm.asked import Asked
-from pyhelpers.targets.swarm.docker import answer, docker, inspected, reply
+from pyhelpers.targets.swarm.docker import answer, docker, inspected, refused, reply
 from pyhelpers.targets.swarm.everywhere import Outcome, Program, homes_mount, run_everywhere
 from pyhelpers.targets.swarm.secrets import KIND
 
 FACTS = "facts"
 """The kind of the config that tells what a stack was, also after it was stopped."""
+
+_SECONDS = 60.0
+"""How long a container that was told to end may hold a volume."""
 
 
 @dataclass(frozen=True)
@@ -120,11 +124,20 @@ def _rest(stack: str, *, homes: bool) -> None:
     """Delete what is left on the manager, which need not run servers, and in the Swarm itself."""
     volumes = inspected("volume", *_listed("volume", stack))
     names = [one["Name"] for one in volumes if homes or PLACE not in (one["Labels"] or {})]
-    if names:
-        answer(docker("volume", "rm", "--force", *names))
+    _delete(names)
     for one in configs_of(stack):
         if homes or PLACE not in one["Spec"]["Labels"]:
             reply(docker("config", "rm", one["ID"]))
+
+
+def _delete(volumes: list[str]) -> None:
+    """Delete volumes of the manager's. A container that is ending holds its volume for a while."""
+    deadline = time.monotonic() + _SECONDS
+    argv = docker("volume", "rm", "--force", *volumes)
+    while volumes and (done := reply(argv)).code:
+        if time.monotonic() > deadline:
+            raise refused(argv, done)
+        time.sleep(0.5)
 
 
 def _listed(kind: str, stack: str) -> list[str]:

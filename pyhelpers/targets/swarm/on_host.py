@@ -46,7 +46,7 @@ def main(stack, what, of_stack, of_participant, owner):
     left = volumes(stack, what, of_stack, of_participant)
     places = {one["Labels"].get(of_participant) for one in left} - {None, ""}
     # A container that is ending holds its volume for some seconds.
-    for _ in range(60):
+    for _ in range(120):
         for one in left:
             ask("DELETE", f"/volumes/{quote(one['Name'])}?force=true")
         left = volumes(stack, what, of_stack, of_participant)
