@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import time
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -202,7 +203,8 @@ def until(condition: Any, seconds: float, what: str) -> float:
         time.sleep(0.1)
     took = time.monotonic() - began
     if took > seconds:
-        print(f"slow: {what}: {took:.1f} s, usually {seconds} s at most")
+        # What is printed nobody sees of a test that passes.
+        warnings.warn(f"{what}: {took:.1f} s, usually {seconds} s at most", stacklevel=2)
     return took
 
 
