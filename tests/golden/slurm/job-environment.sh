@@ -17,7 +17,7 @@ unset HOME
 home=$(cd ~ && pwd)
 scratch=$(mktemp -d /tmp/workshop-XXXXXXXX)
 trap 'rm -rf "$scratch"' EXIT
-environment=/work/pearc
+environment=/projects/pearc
 prefix=$(readlink -f "$environment/current") \
   && "$prefix/bin/python" -c "" 2>/dev/null \
   || { echo "there is no environment $environment on $(hostname)" >&2; exit 69; }

@@ -1,7 +1,7 @@
 #!/bin/bash
 #SBATCH --job-name=workshop-1
 #SBATCH --comment=ada
-#SBATCH --output=/work/workshop/logs/ada.log
+#SBATCH --output=/projects/workshop/logs/ada.log
 #SBATCH --open-mode=append
 #SBATCH --no-requeue
 #SBATCH --export=PATH
@@ -19,7 +19,7 @@ umask 077
 
 module load apptainer
 
-home=/work/workshop/homes/ada
+home=/projects/workshop/homes/ada
 mkdir -p "$home"
 scratch=$(mktemp -d /scratch/workshop-XXXXXXXX)
 trap 'rm -rf "$scratch"' EXIT
@@ -30,8 +30,8 @@ export "$prefix"_JUPYTERHUB_API_TOKEN='it'"'"'s a "secret" $HOME'
 
 server=
 trap '[ -z "$server" ] || kill -TERM "$server" 2>/dev/null' TERM INT
-"$container" run --containall --home "$home:/home/jovyan" --pwd /home/jovyan --workdir "$scratch" --bind /work/data:/opt/workshop/share/volume:ro --nv \
-  /work/pearc.sif \
+"$container" run --containall --home "$home:/home/jovyan" --pwd /home/jovyan --workdir "$scratch" --bind /projects/data:/opt/workshop/share/volume:ro --nv \
+  /projects/pearc.sif \
   batchspawner-singleuser jupyterhub-singleuser '--x=a b' &
 server=$!
 code=0

@@ -16,7 +16,7 @@ WHOLE = """\
 slurm:
   login: {host: login.example.edu, knownHosts: known_hosts, key: keys/id}
   hubAddress: 10.1.2.3
-  image: /work/pearc.sif
+  image: /projects/pearc.sif
 """
 URL = "https://hub.example.org"
 ANYWHERE = "0.0.0.0"  # noqa: S104
@@ -49,9 +49,9 @@ def test_all_that_is_missing_is_said_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("slurm", "paths"),
     [
-        ("environment: /work/pearc", []),
-        ("environment: /work/pearc, image: /work/pearc.sif", ["slurm.environment"]),
-        ("environment: /work/pearc, data: /work/data", ["slurm.data"]),
+        ("environment: /projects/pearc", []),
+        ("environment: /projects/pearc, image: /projects/pearc.sif", ["slurm.environment"]),
+        ("environment: /projects/pearc, data: /projects/data", ["slurm.data"]),
     ],
 )
 def test_an_environment_takes_the_place_of_image_and_data(
@@ -62,11 +62,11 @@ def test_an_environment_takes_the_place_of_image_and_data(
     except FindingsProblem as problem:
         assert [one.path for one in problem.findings] == paths
     else:
-        assert (paths, found.section.environment) == ([], "/work/pearc")
+        assert (paths, found.section.environment) == ([], "/projects/pearc")
 
 
 def test_a_cluster_of_this_host_needs_no_address(tmp_path: Path) -> None:
-    assert asked(tmp_path, "slurm: {image: /work/pearc.sif}").section.hub_address == ""
+    assert asked(tmp_path, "slurm: {image: /projects/pearc.sif}").section.hub_address == ""
 
 
 @pytest.mark.parametrize(

@@ -24,15 +24,15 @@ def order(**env: str) -> Order:
 
 
 def section(folder: Path | str, **more: str) -> Section:
-    return Section(folder=str(folder), image="/work/pearc.sif", scratch=str(folder), **more)
+    return Section(folder=str(folder), image="/projects/pearc.sif", scratch=str(folder), **more)
 
 
 def test_the_text() -> None:
     full = Section(
-        folder="/work/workshop",
-        image="/work/pearc.sif",
+        folder="/projects/workshop",
+        image="/projects/pearc.sif",
         scratch="/scratch",
-        data="/work/data",
+        data="/projects/data",
         prologue="module load apptainer\n",
         walltime="04:00:00",
         requests={"partition": "shared", "account": "abc123"},
@@ -44,7 +44,7 @@ def test_the_text() -> None:
 
 
 def test_the_text_without_containers() -> None:
-    own = Section(environment="/work/pearc", sudo=True, walltime="04:00:00", memory=2048)
+    own = Section(environment="/projects/pearc", sudo=True, walltime="04:00:00", memory=2048)
     assert_same("slurm/job-environment.sh", job_script(own, order()))
 
 
@@ -85,7 +85,7 @@ def test_the_container_gets_the_home_the_environment_and_the_command(machine: Pa
     assert argv[:2] == ["run", "--containall"]
     assert f"{machine}/homes/ada:/home/jovyan" in argv
     assert argv[-4:] == [
-        "/work/pearc.sif",
+        "/projects/pearc.sif",
         "batchspawner-singleuser",
         "jupyterhub-singleuser",
         "--x=a b",
