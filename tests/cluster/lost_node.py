@@ -69,6 +69,7 @@ class Mover:
         await self.alan.start(300)
         again = time.monotonic() - began
         print(f"shared home: told {told:.0f} s, at work again {again:.0f} s after not ready")
+        assert again < 180
         now = self.room.pod_of("alan")
         assert now["metadata"]["uid"] != self.first
         assert now["spec"]["nodeName"] != NAME

@@ -102,8 +102,10 @@ async def _lose(room: Classroom, component: str) -> None:
             return (await asyncio.wait_for(page(ada, "/hub/home"), 20))[0] == 200
 
         up = await within(90, f"another {component} is up", another_is_up, every=0.2)
-        kernel_back = await within(30, "the kernel answers", the_kernel_answers, every=0.2)
-        hub_back = await within(30, "the hub answers", the_hub_answers, every=0.2)
+        kernel_back = await within(
+            30, "the kernel answers", the_kernel_answers, every=0.2, promised=True
+        )
+        hub_back = await within(30, "the hub answers", the_hub_answers, every=0.2, promised=True)
         print(
             f"{component}: another was up after {up:.0f} s; the kernel answered "
             f"{kernel_back:.1f} s later, the hub {hub_back:.1f} s after that"

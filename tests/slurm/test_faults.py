@@ -21,8 +21,8 @@ def test_what_is_killed_comes_back_and_kernels_stay(course: Course, role: str) -
     assert killed
     killed.kill()
     killed.wait(60)
-    answer = until(back(lambda: has_kernel(ada, mine)), 30, "the kernel answers")
-    hub = until(lambda: hub_answers(course), 30, "the hub answers")
+    answer = until(back(lambda: has_kernel(ada, mine)), 30, "the kernel answers", promised=True)
+    hub = until(lambda: hub_answers(course), 30, "the hub answers", promised=True)
     print(f"{role}: the kernel answered after {answer:.1f} s, the hub {hub:.1f} s later")
     assert course.bed.job_of("ada")["id"] == job
     until(lambda: is_ready(ada), 5, "the hub knows the server")
@@ -39,7 +39,7 @@ def test_a_login_node_whose_sshd_ends_and_comes_back(course: Course, bed: Testbe
         assert hub_answers(course)
     finally:
         bed.sshd("start")
-    took = until(back(lambda: has_kernel(ada, mine)), 30, "the kernel answers")
+    took = until(back(lambda: has_kernel(ada, mine)), 30, "the kernel answers", promised=True)
     print(f"the kernel answered {took:.1f} s after the login node did")
     at_work(course, "alan")
 
@@ -66,7 +66,7 @@ def test_a_job_that_an_administrator_cancels(course: Course, bed: Testbed) -> No
     ada, alan = at_work(course, "ada"), at_work(course, "alan")
     mine = kernel(alan)
     bed.inside("login", "scancel", bed.job_of("ada")["id"])
-    took = until(lambda: not ada.model()["servers"], 30, "the hub has noticed")
+    took = until(lambda: not ada.model()["servers"], 30, "the hub has noticed", promised=True)
     print(f"noticed after {took:.0f} s")
     assert "administrator of the cluster has ended" in words(ada.open("/hub/home"))
     assert "administrator of the cluster has ended" in words(ada.open("/user/ada/lab"))

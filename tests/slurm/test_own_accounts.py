@@ -42,7 +42,7 @@ def test_everybody_works_in_their_own_home(course: Course, bed: Testbed) -> None
     assert killed
     killed.kill()
     killed.wait(60)
-    until(lambda: hub_answers(course), 30, "the hub answers")
+    until(lambda: hub_answers(course), 30, "the hub answers", promised=True)
     assert has_kernel(alice, mine) and bed.job_of("alice")["id"] == before
     assert robert.api("/users/robert/server", "DELETE").status_code in (202, 204)
     until(lambda: {job["place"] for job in bed.jobs()} == {"alice"}, 30, "his job has ended")

@@ -20,15 +20,20 @@ def test_servers_start_and_come_back(walled: Course, bed: Testbed) -> None:
     assert killed
     killed.kill()
     killed.wait(60)
-    until(lambda: hub_answers(walled), 30, "the hub answers")
+    until(lambda: hub_answers(walled), 30, "the hub answers", promised=True)
     until(back(lambda: has_kernel(ada, mine)), 5, "the kernel answers")
     at_work(walled, "barbara")
     # The connection that all others go through.
     ssh = walled.role("ssh")
     assert ssh
     ssh.kill()
-    until(back(lambda: has_kernel(ada, mine)), 30, "the kernel answers")
-    until(back(lambda: at_work(walled, "alan").server().status_code == 200), 30, "he is let in")
+    until(back(lambda: has_kernel(ada, mine)), 30, "the kernel answers", promised=True)
+    until(
+        back(lambda: at_work(walled, "alan").server().status_code == 200),
+        30,
+        "he is let in",
+        promised=True,
+    )
 
 
 def test_the_way_is_the_accounts_alone_and_goes_with_the_servers(

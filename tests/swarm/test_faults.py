@@ -21,11 +21,16 @@ def test_what_is_killed_comes_back_and_kernels_stay(
     ada = at_work(course, "ada")
     mine, container = kernel(ada), bed.container_of("ada", bed.host_of("ada"))
     bed.kill(f"workshop_{part}")
-    answer = until(back(lambda: has_kernel(ada, mine)), 30, "the kernel answers")
-    hub = until(lambda: hub_answers(course), 30, "the hub answers")
+    answer = until(back(lambda: has_kernel(ada, mine)), 30, "the kernel answers", promised=True)
+    hub = until(lambda: hub_answers(course), 30, "the hub answers", promised=True)
     print(f"{part}: the kernel answered after {answer:.1f} s, the hub {hub:.1f} s later")
     assert bed.container_of("ada", bed.host_of("ada")) == container
-    until(back(lambda: ada.model()["servers"][""]["ready"]), 30, "the hub knows the server")
+    until(
+        back(lambda: ada.model()["servers"][""]["ready"]),
+        30,
+        "the hub knows the server",
+        promised=True,
+    )
     at_work(course, "alan")
 
 
@@ -102,7 +107,12 @@ def test_the_managers_own_host_is_cut_off_and_comes_back(course: Course, bed: Te
     bed.start("host0")
     took = until(back(lambda: has_kernel(ada, mine)), 60, "the kernel answers")
     print(f"the kernel answered {took:.0f} s after the host was back")
-    until(back(lambda: ada.model()["servers"][""]["ready"]), 30, "the hub knows the server")
+    until(
+        back(lambda: ada.model()["servers"][""]["ready"]),
+        30,
+        "the hub knows the server",
+        promised=True,
+    )
     assert bed.container_of(ada.name, host) == container
     at_work(course, "alan")
 
@@ -112,7 +122,7 @@ def test_a_server_that_an_administrator_removes(course: Course, bed: Testbed) ->
     ada, alan = at_work(course, "ada"), at_work(course, "alan")
     mine = kernel(alan)
     bed.docker("service", "rm", "workshop-user-ada")
-    took = until(lambda: not ada.model()["servers"], 30, "the hub has noticed")
+    took = until(lambda: not ada.model()["servers"], 30, "the hub has noticed", promised=True)
     print(f"noticed after {took:.0f} s")
     assert "ended by an administrator" in words(ada.open("/hub/home"))
     assert has_kernel(alan, mine)
@@ -121,7 +131,7 @@ def test_a_server_that_an_administrator_removes(course: Course, bed: Testbed) ->
     # Its memory used up, or killed by hand: Docker does not start it again by itself.
     host = bed.host_of("ada")
     bed.docker("kill", "--signal=KILL", bed.container_of("ada", host), host=host)
-    until(lambda: not ada.model()["servers"], 30, "the hub has noticed")
+    until(lambda: not ada.model()["servers"], 30, "the hub has noticed", promised=True)
     assert "ended by force" in words(ada.open("/hub/home"))
 
 
