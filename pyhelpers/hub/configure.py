@@ -91,8 +91,9 @@ def _limits(c: Any, workshop: Workshop) -> None:
     c.JupyterHub.concurrent_spawn_limit = limit and max(limit, workshop.participants or 0)
     # Five spawns that fail in a row would end the hub for everybody.
     c.Spawner.consecutive_failure_limit = 0
-    # A proxy that lost its routes gets them back within this many seconds.
-    c.JupyterHub.last_activity_interval = 30
+    # A proxy that lost its routes gets them back within this many seconds: a hub that did not start
+    # the proxy itself only learns by this look that they are lost.
+    c.JupyterHub.last_activity_interval = 10
     c.ConfigurableHTTPProxy.check_running_interval = 5
     # A server asks the hub again after this many seconds whether somebody may still use it.
     c.Spawner.args = [*(c.Spawner.get("args") or []), "--HubOAuth.cache_max_age=10"]

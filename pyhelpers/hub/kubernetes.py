@@ -43,8 +43,6 @@ def _configure(c: Any, roster: Path, get: Values) -> None:
     workshop = Workshop.from_hub_values(_values(get))
     configure(c, workshop, "kubernetes", roster=roster)
     c.JupyterHub.template_vars["workshop_trouble"] = trouble_of
-    # Here the hub does not start the proxy, so it only learns by this look that routes are lost.
-    c.JupyterHub.last_activity_interval = 10
     _release(c, workshop, get)
     _culling(c, workshop)
     _security(c, get)

@@ -71,7 +71,7 @@ def test_the_foreground_replaces_what_dies(local: Local, foreground: subprocess.
             return False
         return answer.status_code == 200 and answer.json()["started"] == before
 
-    until(same_server, 30, "the routes are back")
+    until(same_server, 30, "the routes are back", promised=True)
     local.hub().kill()
     until(lambda: _answers(local), 30, "a new hub")
     assert local.person("alan").log_in().ok

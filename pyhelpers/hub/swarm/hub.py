@@ -40,8 +40,6 @@ def configure_hub(c: Any) -> None:
     workshop = Workshop.from_values(told["values"])
     configure(c, workshop, "swarm", roster=SECRETS / ROSTER)
     c.JupyterHub.template_vars["workshop_trouble"] = trouble_of
-    # Docker starts the proxy, so the hub only learns by this look that routes are lost.
-    c.JupyterHub.last_activity_interval = 10
     c.JupyterHub.bind_url = f"http://0.0.0.0:{PROXY_PORT}"
     c.JupyterHub.public_url = workshop.url
     c.JupyterHub.hub_bind_url = f"http://0.0.0.0:{HUB_PORT}"

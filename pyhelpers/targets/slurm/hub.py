@@ -34,8 +34,6 @@ def configure_hub(c: Any, state: str) -> None:
     )
     configure(c, workshop, "slurm", roster=roster)
     c.JupyterHub.template_vars["workshop_trouble"] = trouble_of
-    # The keeper starts the proxy, so the hub only learns by this look that routes are lost.
-    c.JupyterHub.last_activity_interval = 10
     _addresses(c, folders, settings, section, workshop)
     cluster = Cluster(section.login, folders.control)
     use(c, section, cluster, folders.job_name, settings.hub_port)
