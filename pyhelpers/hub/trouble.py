@@ -19,6 +19,10 @@ ENDED = (
     "The computer that your workspace ran on stopped answering, so your workspace was ended. "
     "What you had saved is in your home. Start your workspace again: it gets another computer."
 )
+RESTARTED = (
+    "The computer that your workspace ran on was restarted, so your workspace was ended. "
+    "What you had saved is in your home. Start your workspace again."
+)
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from typing import Any
 
 import pytest
 
+from pyhelpers.check.participant import Failed
 from tests.cluster.classroom import Classroom, enter, execute, kernel_of, page, run, within
 from tests.workshop import ROOT
 
@@ -15,6 +17,7 @@ NAME = "node2"
 
 HELD = "does not answer, and your home folder is attached to it"
 ENDED = "stopped answering, so your workspace was ended"
+RESTARTED = "was restarted, so your workspace was ended"
 
 READY = '--output=jsonpath={.status.conditions[?(@.type=="Ready")].status}'
 
@@ -78,6 +81,18 @@ class Mover:
         assert ENDED not in (await page(self.alan, "/hub/home"))[1]
 
 
+def state_of(pod: dict[str, Any]) -> str:
+    """Return what a pod is at, for whoever reads that it is still there."""
+    meta, status = pod["metadata"], pod["status"]
+    deleted = meta.get("deletionTimestamp", "not deleted")
+    containers = [
+        f"{one['name']} {json.dumps(one['state'])}, {one['restartCount']} restarts"
+        for one in status.get("containerStatuses", [])
+    ]
+    where = f"{status.get('phase')} at {status.get('podIP')}"
+    return f"{meta['name']}: {where}, {deleted}, {', '.join(containers)}"
+
+
 class Waiters:
     """ada and emmy, whose homes lie on the node: they are told, and nothing is forced."""
 
@@ -113,6 +128,9 @@ class Waiters:
             assert self.room.pod_of(name)["metadata"]["uid"] == uid, "nothing was forced"
 
     async def carry_on(self) -> None:
+        # Its kubelet starts ada's container anew, and no page of hers makes the hub look meanwhile.
+        await within(90, "the node has taken up its pods", self._are_taken_up, every=0.1)
+
         async def is_over() -> bool:
             return HELD not in (await page(self.ada, "/hub/home"))[1]
 
@@ -125,12 +143,23 @@ class Waiters:
 
         # Until then the hub would lead her to the server that has just ended.
         await within(30, "the hub knows it", is_known)
+        assert RESTARTED in (await page(self.ada, "/hub/home"))[1]
         await self.ada.start(120)
         print(f"no longer told to wait {back:.0f} s after the node was back, and at work again")
 
+    def _are_taken_up(self) -> bool:
+        pod = self.room.pod_of("ada")
+        if pod is None or pod["metadata"]["uid"] != self.pods["ada"]:
+            return True
+        (now,) = pod["status"]["containerStatuses"]
+        return now["restartCount"] > 0 and now["ready"]
+
     def _have_ended(self) -> bool:
         now = [self.room.pod_of(name) for name in self.pods]
-        return not any(pod and pod["metadata"]["uid"] in self.pods.values() for pod in now)
+        same = [pod for pod in now if pod and pod["metadata"]["uid"] in self.pods.values()]
+        if same:
+            raise Failed("; ".join(map(state_of, same)))
+        return True
 
 
 async def lose(shared: Classroom, single: Classroom, node: Node) -> None:

@@ -67,6 +67,18 @@ def has_moved(known: str, pod: Manifest) -> bool:
     return False
 
 
+def was_lost(pod: Manifest) -> bool:
+    """Return whether a container of a pod ended unseen, as when its node loses its power.
+
+    The reason is containerd's, for a container that it finds dead when it starts
+    (https://github.com/containerd/containerd, internal/cri/server).
+    """
+    states = [
+        one["state"].get("terminated") for one in pod["status"].get("containerStatuses") or []
+    ]
+    return any(state and state.get("reason") == "Unknown" for state in states)
+
+
 def server_of(pod: Manifest) -> tuple[str, str]:
     """Return the user and the server that a pod of KubeSpawner's is for."""
     notes = pod["metadata"].get("annotations") or {}

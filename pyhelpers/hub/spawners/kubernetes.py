@@ -20,7 +20,7 @@ from traitlets import Float, Unicode
 
 from .. import trouble
 from ..release import read_release
-from .cut_off import has_moved
+from .cut_off import has_moved, was_lost
 from .data_volume import with_data
 from .nodes import HubNodes
 from .plain_words import event_in_words, refusal_in_words
@@ -104,12 +104,14 @@ class WorkshopSpawner(KubeSpawner):
         A node that restarts brings its pods back at other addresses, without their kernels, and
         the proxy would lead nowhere for as long as they live.
         """
-        status = await super().poll()
+        await self._start_watching_pods()
         pod = self._pod()
-        if status is None and pod and self.ready and has_moved(self.server.ip, pod):
-            self.log.warning("%s has another address since its node restarted", self.pod_name)
+        # Asked before upstream, which would take the new address for the server's.
+        if pod and self.ready and (was_lost(pod) or has_moved(self.server.ip, pod)):
+            self.log.warning("%s has ended: its node restarted", self.pod_name)
+            trouble.note(self.user.name, self.name, trouble.RESTARTED)
             return 1
-        return status
+        return await super().poll()
 
     async def stop(self, now: bool = False) -> None:  # noqa: ARG002
         """Stop the server. By force only where its node is away and its home can be shared.

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from jupyterhub.objects import Server
 
 from pyhelpers.hub import trouble
 
@@ -245,6 +246,7 @@ def test_progress_puts_words_before_kubernetes_own(monkeypatch: pytest.MonkeyPat
     with_spawner(monkeypatch, act, cmd=["serve"], start_timeout=300)
 
 
+@pytest.mark.parametrize("phase", ["Pending", "Running"])
 @pytest.mark.parametrize(
     ("known", "now", "ended"),
     [
@@ -256,15 +258,36 @@ def test_progress_puts_words_before_kubernetes_own(monkeypatch: pytest.MonkeyPat
     ],
 )
 def test_a_server_that_came_back_at_another_address_has_ended(
-    monkeypatch: pytest.MonkeyPatch, known: str, now: str | None, ended: bool
+    monkeypatch: pytest.MonkeyPatch, known: str, now: str | None, ended: bool, phase: str
 ) -> None:
     async def act(spawner: Any, core: Core) -> None:
         core.pods[KEY] = made("jupyter-ada")
-        core.pods[KEY]["status"]["podIP"] = now
+        core.pods[KEY]["status"] |= {"podIP": now, "phase": phase}
         monkeypatch.setattr(kubernetes.WorkshopSpawner, "ready", True, raising=False)
-        server = SimpleNamespace(ip=known)
+        server = Server(ip=known, port=8888, base_url="/")
         monkeypatch.setattr(kubernetes.WorkshopSpawner, "server", server, raising=False)
-        assert (await spawner.poll() is not None) is ended
+        monkeypatch.setattr(spawner, "db", SimpleNamespace(commit=lambda: None))
+        for _ in range(2):
+            assert (await spawner.poll() is not None) is ended
+        assert trouble.trouble_of(spawner.user) == (trouble.RESTARTED if ended else "")
+
+    with_spawner(monkeypatch, act)
+
+
+def test_a_server_that_its_node_found_dead_has_ended_and_its_owner_hears_why(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def act(spawner: Any, core: Core) -> None:
+        core.pods[KEY] = made("jupyter-ada")
+        # What containerd 1.6 and Kubernetes 1.34 say after a power cut.
+        state = {"terminated": {"reason": "Unknown", "exitCode": 255}}
+        core.pods[KEY]["status"] |= {
+            "phase": "Running",
+            "containerStatuses": [{"name": "notebook", "ready": False, "state": state}],
+        }
+        monkeypatch.setattr(kubernetes.WorkshopSpawner, "ready", True, raising=False)
+        assert await spawner.poll() == 1
+        assert trouble.trouble_of(spawner.user) == trouble.RESTARTED
 
     with_spawner(monkeypatch, act)
 
