@@ -106,7 +106,8 @@ class WorkshopSpawner(KubeSpawner):
         """
         await self._start_watching_pods()
         pod = self._pod()
-        # Asked before upstream, which would take the new address for the server's.
+        # Asked before upstream, which would take the new address for the server's. A server that
+        # JupyterHub stops is not ready: what it asks then is whether there is a pod to delete.
         if pod and self.ready and (was_lost(pod) or has_moved(self.server.ip, pod)):
             self.log.warning("%s has ended: its node restarted", self.pod_name)
             trouble.note(self.user.name, self.name, trouble.RESTARTED)
