@@ -1,4 +1,4 @@
-"""Proves a finished image in a container as the hub starts it, by images/workshop/check.py."""
+"""Proves a finished image in a container as the hub starts it, by images/workshop/check."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Verdicts:
 def expected_of(
     image: Image, content: list[str], hub_major: int, default_url: str, packages: list[str]
 ) -> dict[str, Any]:
-    """Return what check.py is told: of the content as much, evenly chosen, as it can be told."""
+    """Return what the check is told: of the content as much, evenly chosen, as it can be told."""
     step = 1 + sum(len(json.dumps(path)) + 2 for path in content) // _ROOM
     return {
         "command": ["jupyterhub-singleuser"],
@@ -107,12 +107,15 @@ def package_names(image: Image, environment_pip: tuple[str, ...]) -> list[str]:
 def check_image(
     image: str,
     expected: Expected,
-    program: Path,
+    program: str,
     engine: Runner,
     hear: Callable[[Verdict], None],
     log: Callable[[str], None],
 ) -> Verdicts:
-    """Run all checks; `hear` gets each verdict as it begins and ends, `log` every line."""
+    """Run all checks, which are the text of a `program`.
+
+    `hear` gets each verdict as it begins and ends, `log` every line.
+    """
     verdicts = Verdicts()
 
     def line(text: str) -> None:
@@ -130,7 +133,7 @@ def check_image(
             verdicts.all = [v for v in verdicts.all if v.name != verdict.name] + [verdict]
         hear(verdict)
 
-    argv = ("python3", "-I", "-c", program.read_text("utf-8"), json.dumps(expected.spec))
+    argv = ("python3", "-I", "-c", program, json.dumps(expected.spec))
     mounts = {expected.volume: "/opt/workshop/share/volume"} if expected.volume else {}
     verdicts.code = engine.run(
         Container(

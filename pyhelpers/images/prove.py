@@ -19,6 +19,7 @@ from pyhelpers.images.check import (
 )
 from pyhelpers.images.engines.engine import Engine
 from pyhelpers.images.listfiles import read_environment
+from pyhelpers.images.one_text import one_text
 from pyhelpers.images.section import Image
 from pyhelpers.images.watch import Watch
 from pyhelpers.progress import Progress
@@ -48,7 +49,7 @@ class Proof:
         self, image: str, expected: Expected, runner: Runner, progress: Progress, watch: Watch
     ) -> Verdicts:
         """Let a runner start a server, and show what it does. Raises what `prove` raises."""
-        program = self.workshop / "check.py"
+        program = one_text(self.workshop / "check")
         with progress.step("check") as step:
             began = time.monotonic()
             watch.line("=== check")

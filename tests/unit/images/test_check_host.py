@@ -1,4 +1,4 @@
-"""What check.py's lines come to, and how an image that does not pass is told."""
+"""What the check's lines come to, and how an image that does not pass is told."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from tests.unit.images.conftest import WHERE
 from tests.unit.images.replay import Replay
 
 LOG = Path("/cache/build.log")
+PROGRAM = "print(1)"
 EXPECTED = Expected({"command": ["jupyterhub-singleuser"]}, memory=2 * 1024**3)
 NOTEBOOK = "notebook:workshop/01-start.ipynb"
 PLACES = {
@@ -52,8 +53,7 @@ def verdicts_of(*told: dict[str, Any] | str, code: int = 0) -> tuple[Verdicts, l
     heard: list[Verdict] = []
     logged: list[str] = []
     engine = Replay("\n".join(lines), code)
-    program = Path(__file__)
-    verdicts = check_image("sha256:1", EXPECTED, program, engine, heard.append, logged.append)
+    verdicts = check_image("sha256:1", EXPECTED, PROGRAM, engine, heard.append, logged.append)
     assert logged == lines
     return verdicts, heard
 
@@ -80,14 +80,14 @@ def test_the_container_is_started_as_the_hub_starts_it() -> None:
     engine = Replay(json.dumps(END))
     volume = Path("/share/volume")
     expected = replace(EXPECTED, cpus=2.0, network="none", volume=volume)
-    check_image("sha256:1", expected, Path(__file__), engine, lambda _: None, lambda _: None)
+    check_image("sha256:1", expected, PROGRAM, engine, lambda _: None, lambda _: None)
     (container,) = engine.asked
     assert (container.image, container.user, container.entrypoint) == ("sha256:1", "", None)
     assert container.home == "/home/jovyan"
     assert (container.memory, container.cpus, container.network) == (2 * 1024**3, 2.0, "none")
     assert container.mounts == {volume: "/opt/workshop/share/volume"}
     assert container.argv[:3] == ("python3", "-I", "-c")
-    assert container.argv[3:] == (Path(__file__).read_text(), json.dumps(EXPECTED.spec))
+    assert container.argv[3:] == (PROGRAM, json.dumps(EXPECTED.spec))
 
 
 def test_a_notebook_that_fails_is_told_with_its_place_and_its_last_words() -> None:

@@ -44,7 +44,7 @@ SAME: dict[str, Callable[[Bench], object]] = {
     "asked": lambda b: setattr(b, "lock", replace(b.lock, asked={"pip": "x"})),
     "checks": lambda b: setattr(b, "image", replace(b.image, checks=())),
     "bytecode": lambda b: (b.images / "workshop" / "steps" / "__pycache__").mkdir(),
-    "check.py": lambda b: (b.images / "workshop" / "check.py").write_text("pass\n"),
+    "check": lambda b: (b.images / "workshop" / "check" / "__main__.py").write_text("pass\n"),
 }
 
 

@@ -1,4 +1,4 @@
-"""images/workshop/check.py run as in a container, with a real environment and a home of its own."""
+"""images/workshop/check run as in a container, with a real environment and a home of its own."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import pytest
 
 from pyhelpers.errors import EnvironmentProblem
 from pyhelpers.images.engines.venv import environment_folder, environment_step
+from pyhelpers.images.one_text import one_text
 from pyhelpers.images.section import Image
 from pyhelpers.locks import locked
 from pyhelpers.places import cache_folder, shipped
@@ -21,7 +22,7 @@ from pyhelpers.plan import Plan
 from pyhelpers.progress import Progress
 from pyhelpers.run import execute
 
-CHECK = shipped("images") / "workshop" / "check.py"
+CHECK = shipped("images") / "workshop" / "check"
 SERVER = ["jupyterhub-singleuser", *(["--allow-root"] if os.geteuid() == 0 else [])]
 NO_SERVER = ["no-such-server"]
 
@@ -58,7 +59,7 @@ class Room:
 
     def argv(self, spec: dict[str, Any], python: str | Path = sys.executable) -> list[str]:
         asked = {"command": NO_SERVER, "hub_major": 5, "prefix": str(self.prefix), **spec}
-        return [str(python), "-I", "-c", CHECK.read_text(encoding="utf-8"), json.dumps(asked)]
+        return [str(python), "-I", "-c", one_text(CHECK), json.dumps(asked)]
 
     def run(self, python: str | Path = sys.executable, **spec: Any) -> int:
         """Run the check to its end; return its exit code."""
@@ -108,7 +109,7 @@ def variables_of(process: Path) -> list[bytes]:
 def environment() -> Path:
     """Return the prefix of an environment as participants have it, made once for all runs."""
     if not Path("/proc/self/stat").exists():
-        pytest.skip("check.py runs in Linux containers")
+        pytest.skip("the check runs in Linux containers")
     pytest.importorskip("uv", reason="pip install uv")
     pytest.importorskip("jupyterhub", reason="pip install 'workshop-pyhelpers[local]'")
     image, images, cache = Image(), shipped("images"), cache_folder()
