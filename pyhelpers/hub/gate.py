@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tornado.httpclient import AsyncHTTPClient
 from traitlets import Bool, Float, HasTraits, Instance, Integer, Unicode, default
 
 from .live import FileSource, LiveRoster
@@ -21,6 +22,9 @@ from .pages import (
 )
 from .roster import Member, Roster
 from .watch import RosterWatch
+
+_LOGINS_AT_ONCE = 100
+"""A class opens the same page in the same minute. tornado's own limit is 10."""
 
 INSTRUCTORS = "instructors"
 PARTICIPANTS = "participants"
@@ -113,6 +117,15 @@ class OAuthGate(RosterGate):
 
     callback_handler = GateCallbackHandler
     login_handler = PlainLoginHandler
+
+    @default("http_client")
+    def _http_client_of_logins(self) -> AsyncHTTPClient:
+        """Return one for the provider alone.
+
+        The one that all of JupyterHub shares has its few connections taken by servers that are slow
+        to answer as they start, and whoever logs in meanwhile would be refused.
+        """
+        return AsyncHTTPClient(force_instance=True, max_clients=_LOGINS_AT_ONCE)
 
     def identity(self, user_info: Mapping[str, Any]) -> str:
         """Return whom the provider named, in the form a person knows."""

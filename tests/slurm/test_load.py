@@ -24,7 +24,8 @@ def test_sixty_participants_start_at_once(course: Course, bed: Testbed) -> None:
     )
     report = json.loads(check.stdout)
     failed = [one for one in report["participants"] if not one["passed"]]
-    assert (check.returncode, failed) == (0, []), check.stderr
+    assert not failed, f"{len(failed)} failed, the first: {json.dumps(failed[:3], indent=1)}"
+    assert check.returncode == 0, check.stderr
     assert sum(one["passed"] for one in report["participants"]) == 60
     assert sorted(report["nodes"]) == ["c1", "c2", "c3"]
     starts = sorted(one["seconds"]["start"] for one in report["participants"])
