@@ -1,7 +1,6 @@
 """A package of Python's as one text, for `python3 -I -c` in a container that has none of our files.
 
-An argument reaches every container the same way, on this machine or another one; it may have
-128 KiB on Linux (MAX_ARG_STRLEN in its uapi/linux/binfmts.h).
+An argument reaches every container the same way, on this machine or another one.
 """
 
 from __future__ import annotations
@@ -16,8 +15,7 @@ import importlib.abc, importlib.util, runpy, sys
 class Parts(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
     def find_spec(self, name, path=None, target=None):
         if name in PARTS:
-            is_package = name == {package!r}
-            return importlib.util.spec_from_loader(name, self, is_package=is_package)
+            return importlib.util.spec_from_loader(name, self)
 
     def get_source(self, name):
         # A traceback asks for __main__.

@@ -35,10 +35,12 @@ async def _ask_beside_slow_servers() -> None:
         gate = access.XSEDEAuthenticator(client_id="a", client_secret="b")
         # More than tornado lets through at once, as JupyterHub asks them.
         slow = [asyncio.ensure_future(AsyncHTTPClient().fetch(f"{url}/slow")) for _ in range(60)]
-        await asyncio.wait_for(all_wait.wait(), 10)
-        assert await asyncio.wait_for(gate.httpfetch(f"{url}/quick"), 10) == {}
-        for one in slow:
-            one.cancel()
-        for writer in waiting:
-            writer.close()
-        await asyncio.gather(*slow, return_exceptions=True)
+        try:
+            await asyncio.wait_for(all_wait.wait(), 10)
+            assert await asyncio.wait_for(gate.httpfetch(f"{url}/quick"), 10) == {}
+        finally:
+            for one in slow:
+                one.cancel()
+            for writer in waiting:
+                writer.close()
+            await asyncio.gather(*slow, return_exceptions=True)

@@ -11,12 +11,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from jupyterhub.objects import Server
 
 from pyhelpers.hub import trouble
 
 kubernetes = pytest.importorskip("pyhelpers.hub.spawners.kubernetes", exc_type=ImportError)
 kubespawner = pytest.importorskip("kubespawner.spawner")
+Server = pytest.importorskip("jupyterhub.objects").Server
 ApiException = kubernetes.ApiException
 ApiClient = pytest.importorskip("kubernetes_asyncio.client").ApiClient
 
